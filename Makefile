@@ -1,0 +1,89 @@
+# The same few commands on a laptop and in continuous integration. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The first Python on the path that is new enough; `make PYTHON=... demo` chooses another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+ORACLE_BIN := .venv-oracles/bin
+PIP := -m pip install --quiet --disable-pip-version-check
+CHECKED := src tests benchmarks scripts
+
+# Each stamp is one layer of the environment and is rebuilt only when what it is made from has changed.
+RUNTIME := .venv/runtime.stamp
+DEV := .venv/dev.stamp
+ORACLES := .venv-oracles/oracles.stamp
+SOURCES_OF_BUILD := pyproject.toml requirements/build.txt
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: $(RUNTIME) ## set up .venv and assess an example
+	$(BIN)/flopledger assess examples/deepseek-v3
+
+.PHONY: test
+test: $(DEV) ## run the tests
+	$(BIN)/python -m pytest -q
+
+.PHONY: test-oracles
+test-oracles: $(ORACLES) ## run the tests that compare with torch, transformers and Spark
+	@scripts/test-oracles.sh $(ORACLE_BIN)/python
+
+.PHONY: lint
+lint: $(DEV) ## check style and types
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+
+.PHONY: format
+format: $(DEV) ## put the code into the one format
+	$(BIN)/ruff check --fix --exit-zero --quiet $(CHECKED)
+	$(BIN)/ruff format $(CHECKED)
+
+.PHONY: docs
+docs: $(DEV) ## build the documentation into site/
+	$(BIN)/python scripts/docs_reference.py
+	$(BIN)/zensical build --clean --strict
+	$(BIN)/python scripts/docs_offline.py site
+
+.PHONY: bench
+bench: $(DEV) ## run the benchmarks
+	$(BIN)/python -m pytest -q benchmarks -o python_files='bench_*.py' --benchmark-only
+
+.PHONY: lock
+lock: $(DEV) ## renew requirements/*.txt, with hashes, to the newest versions allowed
+	scripts/lock.sh $(BIN)/uv
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf .venv .venv-oracles site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks .cache
+	find src tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements/runtime.txt $(SOURCES_OF_BUILD)
+	@test -n "$(PYTHON)" || { echo "flopledger needs Python 3.11 or later; none was found on the path" >&2; exit 2; }
+	scripts/system-packages.sh venv $(PYTHON)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python $(PIP) --require-hashes -r requirements/runtime.txt
+	$(BIN)/python $(PIP) --require-hashes -r requirements/build.txt
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(DEV): $(RUNTIME) requirements/dev.txt
+	scripts/system-packages.sh test
+	$(BIN)/python $(PIP) --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(ORACLES): requirements/dev.txt requirements/oracles.txt $(SOURCES_OF_BUILD)
+	@test -n "$(PYTHON)" || { echo "flopledger needs Python 3.11 or later; none was found on the path" >&2; exit 2; }
+	scripts/system-packages.sh venv $(PYTHON)
+	scripts/system-packages.sh oracles
+	test -x $(ORACLE_BIN)/python || $(PYTHON) -m venv .venv-oracles
+	$(ORACLE_BIN)/python $(PIP) --require-hashes -r requirements/dev.txt
+	$(ORACLE_BIN)/python $(PIP) -r requirements/oracles.txt
+	$(ORACLE_BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	touch $@

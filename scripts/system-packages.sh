@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Makes sure that the system has what a part of the work needs: installs it where it can, says what is missing where it cannot.
+#
+#   scripts/system-packages.sh venv PYTHON    a Python that can make virtual environments
+#   scripts/system-packages.sh test           what the tests start
+#   scripts/system-packages.sh oracles        what the oracle tests start
+set -euo pipefail
+
+# need COMMAND PACKAGE: COMMAND has to be on the path; Debian's PACKAGE brings it.
+need() {
+    command -v "$1" >/dev/null 2>&1 || bring "$1" "$2"
+}
+
+bring() {
+    local what="$1" package="$2"
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        echo "missing: $what (Debian and Ubuntu: apt-get install $package)" >&2
+        exit 2
+    fi
+    echo "installing $package for $what" >&2
+    if ! apt-get install -y -qq --no-install-recommends "$package" >/dev/null; then
+        apt-get update -qq
+        apt-get install -y -qq --no-install-recommends "$package" >/dev/null
+    fi
+}
+
+case "${1:-}" in
+    venv)
+        "$2" -c 'import ensurepip, venv' 2>/dev/null ||
+            bring "Python's venv module" "$("$2" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')"
+        ;;
+    test)
+        need git git
+        ;;
+    oracles)
+        need java openjdk-17-jre-headless
+        ;;
+    *)
+        sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+        exit 2
+        ;;
+esac
