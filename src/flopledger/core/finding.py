@@ -1,0 +1,91 @@
+"""Findings: the only form in which anything wrong or doubtful reaches a person.
+
+A finding has a place, what was found, what was expected and what to write instead. The kinds of finding are listed in
+`findings.csv` beside this module; the catalogue page of messages is made from it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from flopledger.core.position import Position
+
+ERROR = "error"
+WARNING = "warning"
+NOTE = "note"
+LEVELS = (ERROR, WARNING, NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: `code`, `level` (error, warning, note), a one-line `title`, and what it means."""
+
+    code: str
+    level: str
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or doubtful, with its place, what was found, what was expected and what to do."""
+
+    code: str
+    level: str
+    title: str
+    at: Position | None
+    found: str
+    expected: str
+    remedy: str
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return every kind of finding by its code."""
+    text = files("flopledger.core").joinpath("findings.csv").read_text(encoding="utf-8")
+    return {row["code"]: Kind(**row) for row in csv.DictReader(text.splitlines())}
+
+
+def finding(code: str, at: Position | None, *, found: str, expected: str, remedy: str = "") -> Finding:
+    """Return a finding of the kind `code` at a place. Raises KeyError for a code that the catalogue lacks."""
+    kind = kinds()[code]
+    return Finding(code, kind.level, kind.title, at, found, expected, remedy)
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the known word most like `word`, or None where none is close.
+
+    >>> nearest("pretrainning", ["pretraining", "fine-tuning"])
+    'pretraining'
+    """
+    lowered = {known.lower(): known for known in words}
+    close = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[close[0]] if close else None
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return the remedy sentence for a misspelt name: the nearest known one, or the list of all where it is short."""
+    known = sorted(words)
+    near = nearest(word, known)
+    if near is not None:
+        return f"did you mean `{near}`?"
+    return f"one of: {', '.join(known)}" if 0 < len(known) <= LONGEST_LIST else ""
+
+
+LONGEST_LIST = 40
+
+
+def errors_in(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding is an error."""
+    return any(item.level == ERROR for item in findings)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings once each, in the order of their places; those without a place come last."""
+    last = Position("\uffff", 0, 0)
+    return sorted(dict.fromkeys(findings), key=lambda item: (item.at or last, item.code, item.found))

@@ -1,0 +1,38 @@
+"""Money: a decimal amount with its currency, kept to the millionth so that sums are exact and repeatable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+MICRO = Decimal("0.000001")
+MICROS_IN_ONE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount of one currency (ISO 4217 code)."""
+
+    amount: Decimal
+    currency: str
+
+    @classmethod
+    def from_micros(cls, micros: int, currency: str) -> Money:
+        """Return the money that a whole number of millionths is."""
+        return cls((Decimal(micros) / MICROS_IN_ONE).quantize(MICRO, ROUND_HALF_EVEN), currency)
+
+    def __add__(self, other: Money) -> Money:
+        """Add money of the same currency; raises ValueError for another one, since a rate would be needed."""
+        if other.currency != self.currency:
+            message = f"{self.currency} and {other.currency} cannot be added without a dated rate"
+            raise ValueError(message)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __str__(self) -> str:
+        """Return the amount with thousands separated, two decimals and the currency."""
+        return f"{self.amount:,.2f} {self.currency}"
+
+
+def to_micros(value: float) -> int:
+    """Return an amount of money as a whole number of millionths, rounded half to even."""
+    return int((Decimal(repr(value)) * MICROS_IN_ONE).to_integral_value(ROUND_HALF_EVEN))
