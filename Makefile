@@ -45,9 +45,12 @@ format: $(DEV) ## put the code into the one format
 	$(BIN)/ruff check --fix --exit-zero --quiet $(CHECKED)
 	$(BIN)/ruff format $(CHECKED)
 
-.PHONY: docs
-docs: $(DEV) ## build the documentation into site/
+.PHONY: reference
+reference: $(DEV) ## renew the reference pages that are made from the package
 	$(BIN)/python scripts/docs_reference.py
+
+.PHONY: docs
+docs: reference ## build the documentation into site/
 	$(BIN)/zensical build --clean --strict
 	$(BIN)/python scripts/docs_offline.py site
 

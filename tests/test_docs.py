@@ -1,0 +1,59 @@
+"""The documentation says what the program does: pages made from it are current, links lead somewhere, nothing loads from elsewhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flopledger.core.yaml12 import read_yaml
+
+REPOSITORY = Path(__file__).parents[1]
+DOCS = REPOSITORY / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+
+
+def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one of the repository's scripts."""
+    command = [sys.executable, str(REPOSITORY / "scripts" / script), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_reference_pages_are_current() -> None:
+    result = run("docs_reference.py", "--check")
+    assert (result.returncode, result.stdout) == (0, ""), result.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_yaml_in_the_pages_is_yaml_of_ours(page: Path) -> None:
+    blocks = re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    assert [finding for block in blocks for finding in read_yaml(block, page.name)[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("a.html", '<script src="https://example.org/x.js"></script>', True),
+        ("a.html", '<link rel="stylesheet" href="//example.org/x.css">', True),
+        ("a.html", '<img src="https://example.org/x.png">', True),
+        ("a.html", "<style>@font-face{src:url(https://example.org/x.woff)}</style>", True),
+        ("a.html", '<p style="background:url(https://example.org/x.png)">', True),
+        ("a.css", '@import "https://example.org/x.css";', True),
+        ("a.html", '<a href="https://example.org/">a link</a><link rel="canonical" href="https://example.org/">', False),
+        ("a.html", '<script src="assets/x.js"></script><img src="data:image/png;base64,AA==">', False),
+    ],
+)
+def test_a_page_that_loads_from_elsewhere_is_found(tmp_path: Path, name: str, text: str, *, found: bool) -> None:
+    (tmp_path / name).write_text(text)
+    result = run("docs_offline.py", str(tmp_path))
+    assert (result.returncode == 1) is found
+    assert ("example.org" in result.stdout) is found
