@@ -51,7 +51,14 @@ def since(rule: Entry) -> str:
 
 def rule_page(name: str, rule: Entry) -> str:
     """Return the page of one rule file: what it says, then its sources."""
-    parts = [f"# {rule.get('title', name)}", f"`{name}` {text(rule, 'jurisdiction')}", practice(rule), status(rule), parameters(rule)]
+    parts = [
+        f"# {rule.get('title', name)}",
+        f"`{name}` {text(rule, 'jurisdiction')}",
+        text(rule, "note"),
+        practice(rule),
+        status(rule),
+        parameters(rule),
+    ]
     parts += [*versions(rule), *(trigger(entry, rule) for entry in rule.get("triggers", [])), sources(rule)]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
@@ -73,7 +80,8 @@ def parameters(rule: Entry, heading: str = "## Parameters") -> str:
     named = rule.get("parameters", {}).items()
     values = [(name, entry, value) for name, entry in named for value in entry.get("values", [entry])]
     return table(
-        heading, [{"name": name} | row(entry, "unit") | cited(value, rule, "value", "from", "published") for name, entry, value in values]
+        heading,
+        [{"name": name} | row(entry, "unit", "note") | cited(value, rule, "value", "from", "published") for name, entry, value in values],
     )
 
 
@@ -98,7 +106,11 @@ def treatments(total: Entry, rule: Entry) -> list[Row]:
 
 def trigger(entry: Entry, rule: Entry) -> str:
     """Return the section of one trigger: its condition, its exemptions, its duties."""
-    facts = {"when": text(entry, "when"), "compute is": total_of(entry.get("count_by")), **row(entry, "from", "until", "presumption")}
+    facts = {
+        "when": text(entry, "when"),
+        "compute is": total_of(entry.get("count_by")),
+        **row(entry, "from", "until", "presumption", "note"),
+    }
     facts |= {f"unless ({item['label']})": f"{text(item, 'when')} {cites(item, rule)}" for item in exemptions(entry)}
     listed = "".join(f"- {name}: {value}\n" for name, value in (facts | {"source": cites(entry, rule)}).items() if value)
     duties = [row(duty, "do") | {"due": due(duty)} | cited(duty, rule, "from", "when", "unless") for duty in entry.get("duties", [])]
@@ -145,5 +157,5 @@ def text(entry: Entry, name: str) -> str:
         return "; ".join(f"{key} `{inner}`" for key, inner in value.items())
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
-    words = "" if value is None else " ".join(str(value).split())
+    words = "" if value is None else f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
     return f"`{words}`" if words and name in CONDITIONS else words

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flopledger.core.yaml12 import read_yaml
+from flopledger.ledger.read import read_text
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -20,6 +21,11 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one of the repository's scripts."""
     command = [sys.executable, str(REPOSITORY / "scripts" / script), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def yaml_blocks(page: Path) -> list[str]:
+    """Return the YAML that a page shows."""
+    return re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def test_the_reference_pages_are_current() -> None:
@@ -35,8 +41,14 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_yaml_in_the_pages_is_yaml_of_ours(page: Path) -> None:
-    blocks = re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
-    assert [finding for block in blocks for finding in read_yaml(block, page.name)[1]] == []
+    assert [finding for block in yaml_blocks(page) for finding in read_yaml(block, page.name)[1]] == []
+
+
+@pytest.mark.parametrize("page", ["tutorial.md", "how-to/write-a-ledger.md"])
+def test_whole_ledgers_in_the_pages_are_read_without_a_finding(page: str) -> None:
+    ledgers = [block for block in yaml_blocks(DOCS / page) if block.startswith("flopledger: 1")]
+    assert ledgers
+    assert [finding for block in ledgers for finding in read_text(block, page)[1]] == []
 
 
 @pytest.mark.parametrize(

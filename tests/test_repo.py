@@ -63,8 +63,8 @@ def test_no_file_names_one_machine_or_registry(pattern: re.Pattern[str], files: 
         (MACHINE_PATH, "open('/" + "tmp/x')", True),
         (MACHINE_PATH, "link: https://example.org/" + "work/main", False),
         (MACHINE_PATH, "site/" + "home/index.html", False),
-        (REGISTRIES, "--index-url https://" + "pypi.org/simple", True),
-        (REGISTRIES, "a copy" + "pypi.", False),
+        (REGISTRIES, "--index-url https://py" + "pi.org/simple", True),
+        (REGISTRIES, "a copy" + "py" + "pi.", False),
     ],
 )
 def test_the_patterns_find_what_they_should(tmp_path: Path, pattern: re.Pattern[str], line: str, *, found: bool) -> None:
