@@ -1,0 +1,36 @@
+"""`declared`: compute as somebody states it, taken as it is, with the convention they name if they name one."""
+
+from __future__ import annotations
+
+from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.parts import parts_of
+from flopledger.ledger.fields import Amount, Field, Text
+
+TITLE = "as declared"
+ORDER = 4
+PRINCIPAL = "flop"
+FIELDS = (
+    Field("flop", Amount("FLOP", bare=False), "The compute as stated."),
+    Field("convention", Text(), "The counting convention of the statement; `unstated` where it names none."),
+)
+UNSTATED = "unstated"
+
+
+def estimate(given: Given) -> Estimate | None:
+    """Return the amounts as declared."""
+    conventions = given.values("convention")
+    return Estimate(
+        quantity="compute",
+        method="declared",
+        rows=given.rows,
+        part=parts_of(given),
+        spread=given.amount("flop"),
+        convention=_one(conventions),
+        inputs={"convention": conventions} if any(conventions) else {},
+        cites=[given.evidence(index) for index in range(given.count)],
+    )
+
+
+def _one(conventions: list[str | None]) -> str:
+    named = {name or UNSTATED for name in conventions}
+    return named.pop() if len(named) == 1 else UNSTATED

@@ -1,0 +1,1 @@
+"""Methods for energy, in watt-hours."""

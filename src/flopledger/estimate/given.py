@@ -1,0 +1,154 @@
+"""What one method is given: the activities that name it, and their typed fields.
+
+`Given` reads a method's fields from the written columns under its path (`compute.hardware`, or
+`compute.parts.forward.hardware`), keeps findings with their places, and hands arrays to the estimator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.core.citation import Citation
+from flopledger.core.finding import Finding, finding
+from flopledger.core.position import Position
+from flopledger.estimate.spread import Floats, Spread
+from flopledger.ledger.columns import amounts, column_values
+from flopledger.ledger.evidence import read_evidence
+from flopledger.ledger.fields import Amount, Field
+from flopledger.ledger.model import Ledger
+from flopledger.ledger.raw import WrittenColumn
+
+Rows = NDArray[np.int64]
+SHARED_FIELDS = ("evidence", "note")
+
+
+@dataclass(slots=True)
+class Given:
+    """One method's input: `rows` are the activities that name it, in order; every array is aligned to them."""
+
+    ledger: Ledger
+    path: str
+    fields: dict[str, Field]
+    principal: str
+    findings: list[Finding]
+    rows: Rows
+    part: str | None = None
+    cache: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many activities name the method."""
+        return len(self.rows)
+
+    def _written(self, name: str) -> list[str]:
+        """Return the paths under which a field may stand: its own, and the method's itself for the principal one."""
+        paths = [f"{self.path}.{name}", self.path] if name == self.principal else [f"{self.path}.{name}"]
+        return [path for path in paths if path in self.ledger.activities.raw.columns]
+
+    def is_written(self, name: str) -> bool:
+        """Tell whether any activity writes the field."""
+        return bool(self._written(name))
+
+    def place(self, index: int, name: str = "") -> Position:
+        """Return where the field of activity number `index` stands, or the method, or the activity."""
+        raw, row = self.ledger.activities.raw, int(self.rows[index])
+        for path in ([f"{self.path}.{name}"] if name else []) + [self.path, *raw.paths(self.path)]:
+            for column in raw.columns.get(path, ()):
+                if row in column.rows:
+                    return raw.place(path, row)
+        return raw.activity_place(row)
+
+    def find(self, code: str, index: int, name: str, *, found: str, expected: str, remedy: str = "") -> None:
+        """Keep a finding about a field of activity number `index`."""
+        self.findings.append(finding(code, self.place(index, name), found=found, expected=expected, remedy=remedy))
+
+    def amount(self, name: str) -> Spread:
+        """Return a quantity, aligned to the rows."""
+        return self._amount(name)[0]
+
+    def currencies(self, name: str) -> list[str]:
+        """Return the currency of a field of money, aligned to the rows; empty where it is not known."""
+        return self._amount(name)[1]
+
+    def _amount(self, name: str) -> tuple[Spread, list[str]]:
+        if name not in self.cache:
+            self.cache[name] = self._read_amount(name)
+        known: tuple[Spread, list[str]] = self.cache[name]
+        return known
+
+    def _read_amount(self, name: str) -> tuple[Spread, list[str]]:
+        kind = self.fields[name].type
+        spread, currencies = Spread.unknown(self.count), [""] * self.count
+        if not isinstance(kind, Amount):
+            message = f"the field {name} is no amount"
+            raise TypeError(message)
+        for path in self._written(name):
+            point, low, high, units = amounts(self.ledger.activities.raw, path, kind, self.findings)
+            one = Spread(point, low, high).take(self.rows)
+            spread = one.where(~np.isnan(one.low), spread)
+            currencies = [units[row] or old for row, old in zip(self.rows.tolist(), currencies, strict=True)] if units else currencies
+        return spread, currencies
+
+    def values(self, name: str, default: Any = None) -> list[Any]:
+        """Return a field that is no amount, aligned to the rows; `default` where it is not known."""
+        if name not in self.cache:
+            found: list[Any] = [default] * self.count
+            for path in self._written(name):
+                column = column_values(self.ledger.activities.raw, path, self.fields[name].type, self.findings)
+                found = [column[row] if column[row] is not None else old for row, old in zip(self.rows.tolist(), found, strict=True)]
+            self.cache[name] = found
+        values: list[Any] = self.cache[name]
+        return values
+
+    def column(self, values: Sequence[Any]) -> list[Any]:
+        """Return a column of the activities, aligned to the rows."""
+        return [values[row] for row in self.rows.tolist()] if len(values) != self.count else list(values)
+
+    def days(self, values: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        """Return a column of days, aligned to the rows."""
+        return values[self.rows]
+
+    def evidence(self, index: int) -> tuple[Citation, ...]:
+        """Return the citations written at the method, else those of the activity number `index`."""
+        row = int(self.rows[index])
+        for column in self.ledger.activities.raw.columns.get(f"{self.path}.evidence", ()):
+            if isinstance(column, WrittenColumn) and row in column.rows:
+                return read_evidence(column.values()[column.rows.index(row)], column.file, [])
+        return self.ledger.activities.evidence.get(row, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A part of the spread that several activities share, such as one assumed utilisation: `key` names the assumption.
+
+    `down` and `up` are the natural log distances from the point to the 5th and 95th percentile, aligned to the rows.
+    """
+
+    key: Sequence[str | None]
+    down: Floats
+    up: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one method says of some activities.
+
+    `spread` is in FLOP, watt-hours or units of `currency`; `part` the component of each; `inputs` what went in, for people;
+    `cites` gives the sources of entry number `index`.
+    """
+
+    quantity: str
+    method: str
+    rows: Rows
+    part: Sequence[str]
+    spread: Spread
+    convention: str = ""
+    currency: Sequence[str] = ()
+    shared: Shared | None = None
+    inputs: dict[str, Sequence[Any]] = field(default_factory=dict)
+    cites: Sequence[tuple[Citation, ...]] = ()

@@ -1,0 +1,57 @@
+"""Finds the methods: every module under `compute`, `cost` and `energy` is one, its name is the method's.
+
+A method module has `TITLE` (one line), `ORDER` (its place in the stated order of choice), `PRINCIPAL` (the field a bare
+value stands for), `FIELDS`, and `estimate(given) -> Estimate | None`. Adding a method is adding a module.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from flopledger.estimate.given import Estimate, Given
+from flopledger.ledger.fields import Field, Text
+
+QUANTITIES = ("compute", "cost", "energy")
+COMMON = (Field("note", Text(), "Anything a reader should know."),)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method of estimation. `implied_by` names paths that make it apply though the ledger does not name it."""
+
+    quantity: str
+    name: str
+    title: str
+    order: int
+    principal: str
+    fields: Mapping[str, Field]
+    estimate: Callable[[Given], Estimate | None]
+    implied_by: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The method's path in a ledger."""
+        return f"{self.quantity}.{self.name}"
+
+
+@cache
+def methods(quantity: str) -> tuple[Method, ...]:
+    """Return the methods for a quantity (compute, cost, energy), in the stated order of choice."""
+    package = import_module(f"flopledger.estimate.{quantity}")
+    names = [module.name for module in pkgutil.iter_modules(package.__path__)]
+    found = [_method(quantity, name) for name in names]
+    return tuple(sorted((method for method in found if method is not None), key=lambda method: method.order))
+
+
+def _method(quantity: str, name: str) -> Method | None:
+    module = import_module(f"flopledger.estimate.{quantity}.{name}")
+    if not hasattr(module, "ORDER"):
+        return None
+    fields = {item.name: item for item in (*module.FIELDS, *COMMON)}
+    return Method(quantity, name, module.TITLE, module.ORDER, module.PRINCIPAL, fields, module.estimate, getattr(module, "IMPLIED_BY", ()))
+
+

@@ -1,0 +1,201 @@
+"""Runs every method that has input over all activities: all estimates stay side by side, one is chosen by the stated order.
+
+The order is that of the methods' `ORDER`: for compute measured, hardware, architecture, declared. A method with a point
+goes before one that only gives a bound. Estimates of one activity that differ beyond their intervals become a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
+from flopledger.estimate.methods import QUANTITIES, Method, methods
+from flopledger.ledger.fields import not_known
+from flopledger.ledger.kinds import PARTS
+from flopledger.ledger.model import Ledger
+from flopledger.ledger.raw import Raw
+
+PARTS_PATH = "compute.parts"
+TOLERANCE = 1.1  # 6ND leaves out attention and the like; two honest point estimates differ by a tenth
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The estimate chosen for one component of some activities: `entries` are positions in `estimate`'s arrays."""
+
+    estimate: Estimate
+    entries: Rows
+
+    @property
+    def rows(self) -> Rows:
+        """The activities."""
+        return self.estimate.rows[self.entries]
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """All estimates of a ledger, and what was chosen for compute and energy; every basis of cost stands for itself."""
+
+    all: tuple[Estimate, ...]
+    compute: tuple[Choice, ...]
+    energy: tuple[Choice, ...]
+
+    @cached_property
+    def cost(self) -> tuple[Estimate, ...]:
+        """The estimates of cost, one a basis, in the stated order."""
+        return tuple(one for one in self.all if one.quantity == "cost")
+
+    def of(self, row: int) -> Iterator[tuple[Estimate, int]]:
+        """Yield every estimate of an activity with the position of its entry."""
+        for one in self.all:
+            for entry in np.flatnonzero(one.rows == row).tolist():
+                yield one, entry
+
+
+def estimate(ledger: Ledger) -> tuple[Estimates, list[Finding]]:
+    """Return all estimates of a ledger and the findings that making them brought."""
+    findings: list[Finding] = []
+    _strangers(ledger.activities.raw, findings)
+    everything: list[Estimate] = []
+    for quantity in QUANTITIES:
+        for method in methods(quantity):
+            everything.extend(_run(ledger, method, findings))
+    _parts_and_whole(ledger, findings)
+    compute = _choose([one for one in everything if one.quantity == "compute"], ledger.activities.count)
+    energy = _choose([one for one in everything if one.quantity == "energy"], ledger.activities.count)
+    findings.extend(_disagreements(ledger, [one for one in everything if one.quantity == "compute"]))
+    return Estimates(tuple(everything), compute, energy), findings
+
+
+def _run(ledger: Ledger, method: Method, findings: list[Finding]) -> Iterator[Estimate]:
+    for path, part in _places(ledger.activities.raw, method):
+        rows = _rows(ledger.activities.raw, path)
+        if path == method.path:
+            rows = np.union1d(rows, _implied(ledger.activities.raw, method)).astype(np.int64)
+        if len(rows):
+            made = method.estimate(Given(ledger, path, dict(method.fields), method.principal, findings, rows, part))
+            if made is not None:
+                yield made
+
+
+def _places(raw: Raw, method: Method) -> Iterator[tuple[str, str | None]]:
+    yield method.path, None
+    if method.quantity == "compute":
+        yield from ((f"{PARTS_PATH}.{part}.{method.name}", part) for part in PARTS if raw.paths(f"{PARTS_PATH}.{part}"))
+
+
+def _rows(raw: Raw, path: str) -> Rows:
+    """Return the activities that name a path or anything below it."""
+    columns = [column.rows for name in [path, *raw.paths(path)] for column in raw.columns.get(name, ())]
+    if not columns:
+        return np.zeros(0, dtype=np.int64)
+    flags = np.zeros(raw.count, dtype=bool)
+    for rows in columns:
+        flags[slice(rows.start, rows.stop) if isinstance(rows, range) else np.asarray(rows, dtype=np.int64)] = True
+    return np.flatnonzero(flags)
+
+
+def _implied(raw: Raw, method: Method) -> Rows:
+    """Return the activities to which a method applies though nothing of its quantity is written for them."""
+    implied = [_rows(raw, path) for path in method.implied_by]
+    if not implied:
+        return np.zeros(0, dtype=np.int64)
+    return np.setdiff1d(np.unique(np.concatenate(implied)), _rows(raw, method.quantity)).astype(np.int64)
+
+
+def _strangers(raw: Raw, findings: list[Finding]) -> None:
+    for path in raw.columns:
+        if path.partition(".")[0] in QUANTITIES:
+            problem = _problem(path)
+            for column in raw.columns[path] if problem is not None else ():
+                for index, value in enumerate(column.values()):
+                    if "." in path or not not_known(value):
+                        code, found, expected, remedy = problem or ("", "", "", "")
+                        findings.append(finding(code, column.name_place(index), found=found, expected=expected, remedy=remedy))
+
+
+def _problem(path: str) -> tuple[str, str, str, str] | None:
+    """Return what is wrong with a path under compute, cost or energy, None where it is one of a method."""
+    quantity, _, rest = path.partition(".")
+    if quantity == "compute" and rest.startswith("parts."):
+        part, _, rest = rest.removeprefix("parts.").partition(".")
+        if part not in PARTS:
+            return "unknown-word", f"the part `{part}`", "a component of compute", did_you_mean(part, PARTS)
+    names = {method.name: method for method in methods(quantity)}
+    name, _, field = rest.partition(".")
+    if not name:
+        remedy = f"write `{quantity}: {{{next(iter(names))}: ...}}`"
+        return "wrong-shape", f"a bare value after `{quantity}:`", f"a method: {', '.join(names)}", remedy
+    if name not in names:
+        return "method-unknown", f"`{name}`", f"a method for {quantity}", did_you_mean(name, [*names, "parts"] if quantity == "compute" else names)
+    known = [*names[name].fields, *SHARED_FIELDS]
+    if field and field not in known:
+        return "unknown-key", f"`{field}`", f"a field of `{name}`", did_you_mean(field, known)
+    return None
+
+
+def _parts_and_whole(ledger: Ledger, findings: list[Finding]) -> None:
+    raw = ledger.activities.raw
+    parts = _rows(raw, PARTS_PATH)
+    if not len(parts):
+        return
+    whole = np.unique(np.concatenate([_rows(raw, method.path) for method in methods("compute")]))
+    for row in np.intersect1d(parts, whole).tolist():
+        at = raw.activity_place(row)
+        found = f"`{ledger.activities.ids[row]}` with `parts` and a method for the whole"
+        findings.append(finding("parts-and-whole", at, found=found, expected="one or the other", remedy="put the method under the part it is about"))
+
+
+def _choose(estimates: Sequence[Estimate], count: int) -> tuple[Choice, ...]:
+    """Return, for each activity, the first method with a point, else the first with a bound, with all its components."""
+    chosen: list[Choice] = []
+    settled = np.zeros(count, dtype=bool)
+    for bounds_too in (False, True):
+        for named in _by_method(estimates):
+            taken = np.zeros(count, dtype=bool)
+            for one in named:
+                usable = (one.spread.bounded if bounds_too else one.spread.known) & ~settled[one.rows]
+                if usable.any():
+                    chosen.append(Choice(one, np.flatnonzero(usable)))
+                    taken[one.rows[usable]] = True
+            settled |= taken
+    return tuple(chosen)
+
+
+def _by_method(estimates: Sequence[Estimate]) -> list[list[Estimate]]:
+    """Group estimates for the whole by their method; estimates of parts stand each for themselves."""
+    names = dict.fromkeys(one.method for one in estimates)
+    return [[one for one in estimates if one.method == name] for name in names]
+
+
+def _disagreements(ledger: Ledger, estimates: Sequence[Estimate]) -> Iterator[Finding]:
+    for number, one in enumerate(estimates):
+        for other in estimates[number + 1 :]:
+            if one.method != other.method:
+                yield from _compare(ledger, one, other)
+
+
+def _compare(ledger: Ledger, one: Estimate, other: Estimate) -> Iterator[Finding]:
+    _, mine, theirs = np.intersect1d(one.rows, other.rows, return_indices=True)
+    a, b = one.spread.take(mine), other.spread.take(theirs)
+    apart = a.known & b.known & ((a.low > b.high * TOLERANCE) | (b.low > a.high * TOLERANCE))
+    for index in np.flatnonzero(apart).tolist():
+        row = int(one.rows[mine[index]])
+        if one.part[int(mine[index])] == other.part[int(theirs[index])] or "whole" in (one.part[int(mine[index])], other.part[int(theirs[index])]):
+            yield _disagreement(ledger, row, (one.method, float(a.point[index])), (other.method, float(b.point[index])))
+
+
+def _disagreement(ledger: Ledger, row: int, one: tuple[str, float], other: tuple[str, float]) -> Finding:
+    ratio = max(one[1], other[1]) / max(min(one[1], other[1]), np.finfo(float).tiny)
+    return finding(
+        "estimates-disagree",
+        ledger.activities.place(row),
+        found=f"{one[0]} {one[1]:.3g} FLOP, {other[0]} {other[1]:.3g} FLOP: a factor of {ratio:.2g}",
+        expected=f"estimates of `{ledger.activities.ids[row]}` that agree within their intervals",
+        remedy=f"{one[0]} is used; check its inputs, or widen the interval that is too sure of itself",
+    )
