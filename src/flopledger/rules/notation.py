@@ -1,0 +1,216 @@
+"""A checked tree written out: as SQL with the parameters' values in it, or as people read it.
+
+What stood in the rule file is never passed on, only what the tree holds. The SQL keeps to the subset in which DuckDB and
+Spark agree: every number is a double (`3e-1`), division by zero and the logarithm of what is not positive are NULL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from flopledger.rules import tree
+from flopledger.rules.facts import BOOLEAN, DATE, NUMBER, TEXT
+from flopledger.rules.values import Bindings, number_text, plain_value
+
+QUOTES = {"duckdb": '"', "spark": "`"}
+SQL_TYPES = {BOOLEAN: "boolean", NUMBER: "double", TEXT: "string", DATE: "date"}
+
+# How tightly a node binds; `and` and `or` stand on one level, so that a mixture of them always shows its parentheses.
+LOGIC, NEGATION, COMPARISON, SUM, PRODUCT, SIGN, ATOM = range(7)
+
+
+class Style(Protocol):
+    """What differs between SQL and the text for people."""
+
+    def column(self, name: str) -> str:
+        """Return the name of a column."""
+
+    def parameter(self, node: tree.Parameter) -> str:
+        """Return a parameter, or its value."""
+
+    def literal(self, value: tree.Value, kind: str) -> str:
+        """Return a value."""
+
+    def divisor(self, text: str) -> str:
+        """Return a divisor, guarded against zero where a machine reads."""
+
+    def logarithm(self, text: str) -> str:
+        """Return the logarithm of an expression."""
+
+
+class Plain:
+    """Conditions as people read and write them."""
+
+    def column(self, name: str) -> str:
+        """Return the bare name."""
+        return name
+
+    def parameter(self, node: tree.Parameter) -> str:
+        """Return `$name`."""
+        return f"${node.name}"
+
+    def literal(self, value: tree.Value, kind: str) -> str:
+        """Return numbers in their shortest form."""
+        return number_text(value) if kind == NUMBER and isinstance(value, float) else _literal(value)
+
+    def divisor(self, text: str) -> str:
+        """Return the divisor as it is."""
+        return text
+
+    def logarithm(self, text: str) -> str:
+        """Return the call as it is."""
+        return f"log10({text})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """Conditions for an engine: `dialect` duckdb or spark, parameters replaced by the values bound to them."""
+
+    dialect: str
+    bindings: Bindings
+
+    def column(self, name: str) -> str:
+        """Return the quoted name; names come from `facts.csv` and hold no quotation marks."""
+        quote = QUOTES[self.dialect]
+        return f"{quote}{name}{quote}"
+
+    def parameter(self, node: tree.Parameter) -> str:
+        """Return the value bound to the parameter; NULL where there is none."""
+        text = self.literal(plain_value(self.bindings.get(node.name)), node.type)
+        return f"({text})" if text.startswith("-") else text
+
+    def literal(self, value: tree.Value, kind: str) -> str:
+        """Return a value whose type no engine has to guess."""
+        if value is None:
+            return f"cast(null as {SQL_TYPES[kind]})" if kind in SQL_TYPES else "null"
+        if isinstance(value, str):
+            return _text(value, self.dialect)
+        return _double(value) if isinstance(value, float) else _literal(value)
+
+    def divisor(self, text: str) -> str:
+        """Return NULL for zero."""
+        return f"nullif({text}, 0e0)"
+
+    def logarithm(self, text: str) -> str:
+        """Return NULL for what has no logarithm."""
+        return f"case when {text} > 0e0 then log10({text}) end"
+
+
+def write(node: tree.Node, style: Style) -> str:
+    """Return a tree in a style: `write(tree, Sql("spark", {"line": 1e25}))`."""
+    return _WRITERS[type(node)](node, style)
+
+
+def _double(value: float) -> str:
+    text = number_text(value)
+    return text if "e" in text or "inf" in text else f"{text}e0"
+
+
+def _text(value: str, dialect: str) -> str:
+    if dialect == "spark":
+        value = value.replace("\\", "\\\\").replace("'", "\\'")
+        return f"'{value}'"
+    return _literal(value)
+
+
+def _literal(value: tree.Value) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    quoted = str(value).replace("'", "''")
+    return f"'{quoted}'"
+
+
+def _tightness(node: tree.Node) -> int:
+    match node:
+        case tree.Logic():
+            return LOGIC
+        case tree.Not():
+            return NEGATION if not isinstance(node.operand, (tree.IsNull, tree.In, tree.Between)) else COMPARISON
+        case tree.Compare() | tree.IsNull() | tree.In() | tree.Between():
+            return COMPARISON
+        case tree.Arithmetic():
+            return SUM if node.operator in "+-" else PRODUCT
+        case tree.Negative():
+            return SIGN
+        case _:
+            return ATOM
+
+
+def _inside(node: tree.Node, style: Style, tightness: int) -> str:
+    """Write an operand, in parentheses unless it binds more tightly than what it stands in."""
+    text = write(node, style)
+    return text if _tightness(node) > tightness else f"({text})"
+
+
+def _list(nodes: tuple[tree.Node, ...], style: Style) -> str:
+    return ", ".join(write(node, style) for node in nodes)
+
+
+def _not(node: tree.Not, style: Style) -> str:
+    match node.operand:
+        case tree.IsNull() | tree.In() | tree.Between():
+            return _WRITERS[type(node.operand)](node.operand, style, "not ")
+        case _:
+            return f"not {_inside(node.operand, style, NEGATION)}"
+
+
+def _logic(node: tree.Logic, style: Style) -> str:
+    return f" {node.operator} ".join(_inside(operand, style, LOGIC) for operand in node.operands)
+
+
+def _compare(node: tree.Compare, style: Style) -> str:
+    return f"{_inside(node.left, style, COMPARISON)} {node.operator} {_inside(node.right, style, COMPARISON)}"
+
+
+def _is_null(node: tree.IsNull, style: Style, negated: str = "") -> str:
+    return f"{_inside(node.operand, style, COMPARISON)} is {negated}null"
+
+
+def _in(node: tree.In, style: Style, negated: str = "") -> str:
+    return f"{_inside(node.operand, style, COMPARISON)} {negated}in ({_list(node.items, style)})"
+
+
+def _between(node: tree.Between, style: Style, negated: str = "") -> str:
+    low, high = _inside(node.low, style, COMPARISON), _inside(node.high, style, COMPARISON)
+    return f"{_inside(node.operand, style, COMPARISON)} {negated}between {low} and {high}"
+
+
+def _arithmetic(node: tree.Arithmetic, style: Style) -> str:
+    tightness = _tightness(node)
+    left, right = _inside(node.left, style, tightness - 1), _inside(node.right, style, tightness)
+    return f"{left} {node.operator} {style.divisor(right) if node.operator == '/' else right}"
+
+
+def _case(node: tree.Case, style: Style) -> str:
+    branches = " ".join(f"when {write(when, style)} then {write(then, style)}" for when, then in node.branches)
+    return f"case {branches} else {write(node.otherwise, style)} end"
+
+
+def _call(node: tree.Call, style: Style) -> str:
+    if node.function == "log10":
+        return style.logarithm(_inside(node.arguments[0], style, COMPARISON))
+    return f"{node.function}({_list(node.arguments, style)})"
+
+
+_WRITERS: dict[type[Any], Callable[..., str]] = {
+    tree.Literal: lambda node, style: style.literal(node.value, node.type),
+    tree.Column: lambda node, style: style.column(node.name),
+    tree.Parameter: lambda node, style: style.parameter(node),
+    tree.Not: _not,
+    tree.Logic: _logic,
+    tree.Compare: _compare,
+    tree.IsNull: _is_null,
+    tree.In: _in,
+    tree.Between: _between,
+    tree.Arithmetic: _arithmetic,
+    tree.Negative: lambda node, style: f"-{_inside(node.operand, style, SIGN)}",
+    tree.Case: _case,
+    tree.Call: _call,
+}
