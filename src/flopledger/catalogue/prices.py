@@ -1,0 +1,174 @@
+"""What chips cost to rent and to buy, as observed on a day: `prices.csv` and `purchase.csv`.
+
+A price of the market is the middle of what vendors asked near a date. Prices have risen as well as fallen, so nothing is extrapolated:
+far from every observation there is no rental price. A purchase price is kept with its date, from which its value declines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from statistics import median
+from typing import TypeVar
+
+from flopledger.catalogue.table import Row, citation_of, day_of, read_table
+from flopledger.core.citation import Citation
+
+COMMITMENTS = ("on-demand", "1-year", "3-year", "reserved", "contract")
+
+# A list price holds until the vendor changes it, which is why more is allowed before the date asked for than after it.
+DAYS_BEFORE = 365
+DAYS_AFTER = 180
+
+Priced = TypeVar("Priced", bound="RentalPrice | PurchasePrice")
+
+
+@dataclass(frozen=True, slots=True)
+class RentalPrice:
+    """What one vendor asked for one chip on one day, in nominal USD per chip-hour.
+
+    `commitment` is one of COMMITMENTS; `precision` is `month` where only the month is known (the day is then its first).
+    """
+
+    chip: str
+    vendor: str
+    commitment: str
+    day: date
+    precision: str
+    usd_per_chip_hour: float
+    citation: Citation
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasePrice:
+    """What one chip cost to buy on one day, in nominal USD: alone (`single`) or as its share of a `server`."""
+
+    chip: str
+    day: date
+    precision: str
+    usd_per_chip: float
+    sold_as: str
+    citation: Citation
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEstimate:
+    """The median, lowest and highest of one price for each vendor, in USD per chip-hour, and the prices it was made from."""
+
+    point: float
+    low: float
+    high: float
+    prices: tuple[RentalPrice, ...]
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Return where the prices come from, each source once."""
+        return tuple(dict.fromkeys(price.citation for price in self.prices))
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseEstimate:
+    """The median, lowest and highest purchase price, in USD per chip, all `sold_as` the same, and the prices it was made from."""
+
+    point: float
+    low: float
+    high: float
+    sold_as: str
+    prices: tuple[PurchasePrice, ...]
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Return where the prices come from, each source once."""
+        return tuple(dict.fromkeys(price.citation for price in self.prices))
+
+
+@cache
+def rental_prices() -> tuple[RentalPrice, ...]:
+    """Return every rental price of the catalogue."""
+    return tuple(_rental(row) for row in read_table("prices"))
+
+
+@cache
+def purchase_prices() -> tuple[PurchasePrice, ...]:
+    """Return every purchase price of the catalogue."""
+    return tuple(_purchase(row) for row in read_table("purchase"))
+
+
+def _rental(row: Row) -> RentalPrice:
+    price = float(row["usd_per_chip_hour"])
+    day = _day(row)
+    return RentalPrice(row["chip"], row["vendor"], row["commitment"], day, row["precision"], price, citation_of(row), row["note"])
+
+
+def _purchase(row: Row) -> PurchasePrice:
+    price = float(row["usd_per_chip"])
+    return PurchasePrice(row["chip"], _day(row), row["precision"], price, row["sold_as"], citation_of(row), row["note"])
+
+
+def _day(row: Row) -> date:
+    day = day_of(row["date"])
+    if day is None:
+        raise ValueError(f"a price of {row['chip']} has no date")
+    return day
+
+
+def market_price(chip_id: str, on: date, vendor: str | None = None, commitment: str = "on-demand") -> PriceEstimate | None:
+    """Return the rental price of a chip near a day, or None if no vendor's price is near enough.
+
+    Of each vendor (or of the one asked for) the price nearest in time counts, if it was observed at most DAYS_BEFORE days before
+    the day or DAYS_AFTER days after it; of two equally near the earlier. A price that was the same before and after holds in between.
+    """
+    offers: dict[str, list[RentalPrice]] = {}
+    for price in rental_prices():
+        if price.chip == chip_id and price.commitment == commitment and vendor in (None, price.vendor):
+            offers.setdefault(price.vendor, []).append(price)
+    chosen = [offer for name in sorted(offers) if (offer := _offer(offers[name], on))]
+    if not chosen:
+        return None
+    return PriceEstimate(*_spread(price.usd_per_chip_hour for price in chosen), prices=tuple(chosen))
+
+
+def _offer(prices: list[RentalPrice], on: date) -> RentalPrice | None:
+    """Return which of one vendor's prices held on a day, if one is known to."""
+    near = [price for price in prices if _near(price, on)]
+    if near:
+        return min(near, key=_distance_to(on))
+    before = max((price for price in prices if price.day <= on), key=_by_day, default=None)
+    after = min((price for price in prices if price.day > on), key=_by_day, default=None)
+    return before if before and after and before.usd_per_chip_hour == after.usd_per_chip_hour else None
+
+
+def purchase_price(chip_id: str, on: date) -> PurchaseEstimate | None:
+    """Return the purchase price of a chip near a day, or None if none is known.
+
+    The prices within the window of `market_price` count, or else those of the nearest day. Shares of servers go before chips alone,
+    which still need the constant `server-price-factor`; the two are never mixed.
+    """
+    known = sorted((price for price in purchase_prices() if price.chip == chip_id), key=_distance_to(on))
+    near = [price for price in known if _near(price, on)] or [price for price in known if price.day == known[0].day]
+    if not near:
+        return None
+    sold_as = "server" if any(price.sold_as == "server" for price in near) else "single"
+    chosen = tuple(sorted((price for price in near if price.sold_as == sold_as), key=_by_day))
+    return PurchaseEstimate(*_spread(price.usd_per_chip for price in chosen), sold_as=sold_as, prices=chosen)
+
+
+def _near(price: RentalPrice | PurchasePrice, on: date) -> bool:
+    return -DAYS_BEFORE <= (price.day - on).days <= DAYS_AFTER
+
+
+def _by_day(price: RentalPrice | PurchasePrice) -> date:
+    return price.day
+
+
+def _distance_to(on: date) -> Callable[[Priced], tuple[int, date]]:
+    return lambda price: (abs((price.day - on).days), price.day)
+
+
+def _spread(values: Iterable[float]) -> tuple[float, float, float]:
+    ordered = sorted(values)
+    return median(ordered), ordered[0], ordered[-1]
