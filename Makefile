@@ -9,13 +9,16 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 ORACLE_BIN := .venv-oracles/bin
+LOWEST_BIN := .venv-lowest/bin
 PIP := -m pip install --quiet --disable-pip-version-check
+OURSELVES := --no-deps --no-build-isolation --editable .
 CHECKED := src tests benchmarks scripts
 
 # Each stamp is one layer of the environment and is rebuilt only when what it is made from has changed.
 RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 ORACLES := .venv-oracles/oracles.stamp
+LOWEST := .venv-lowest/lowest.stamp
 SOURCES_OF_BUILD := pyproject.toml requirements/build.txt
 
 .PHONY: help
@@ -33,6 +36,10 @@ test: $(DEV) ## run the tests
 .PHONY: test-oracles
 test-oracles: $(ORACLES) ## run the tests that compare with torch, transformers and Spark
 	@scripts/test-oracles.sh $(ORACLE_BIN)/python
+
+.PHONY: test-lowest
+test-lowest: $(LOWEST) ## run the tests with the lowest versions allowed
+	$(LOWEST_BIN)/python -m pytest -q
 
 .PHONY: lint
 lint: $(DEV) ## check style and types
@@ -64,16 +71,14 @@ lock: $(DEV) ## renew requirements/*.txt, with hashes, to the newest versions al
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .venv .venv-oracles site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks .cache
+	rm -rf .venv .venv-oracles .venv-lowest site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks .cache
 	find src tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements/runtime.txt $(SOURCES_OF_BUILD)
-	@test -n "$(PYTHON)" || { echo "flopledger needs Python 3.11 or later; none was found on the path" >&2; exit 2; }
-	scripts/system-packages.sh venv $(PYTHON)
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	scripts/new-venv.sh "$(PYTHON)" .venv
 	$(BIN)/python $(PIP) --require-hashes -r requirements/runtime.txt
 	$(BIN)/python $(PIP) --require-hashes -r requirements/build.txt
-	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python $(PIP) $(OURSELVES)
 	touch $@
 
 $(DEV): $(RUNTIME) requirements/dev.txt
@@ -82,11 +87,17 @@ $(DEV): $(RUNTIME) requirements/dev.txt
 	touch $@
 
 $(ORACLES): requirements/dev.txt requirements/oracles.txt $(SOURCES_OF_BUILD)
-	@test -n "$(PYTHON)" || { echo "flopledger needs Python 3.11 or later; none was found on the path" >&2; exit 2; }
-	scripts/system-packages.sh venv $(PYTHON)
 	scripts/system-packages.sh oracles
-	test -x $(ORACLE_BIN)/python || $(PYTHON) -m venv .venv-oracles
+	scripts/new-venv.sh "$(PYTHON)" .venv-oracles
 	$(ORACLE_BIN)/python $(PIP) --require-hashes -r requirements/dev.txt
 	$(ORACLE_BIN)/python $(PIP) -r requirements/oracles.txt
-	$(ORACLE_BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
+	$(ORACLE_BIN)/python $(PIP) $(OURSELVES)
+	touch $@
+
+$(LOWEST): requirements/dev.txt requirements/lowest.txt $(SOURCES_OF_BUILD)
+	scripts/system-packages.sh test
+	scripts/new-venv.sh "$(PYTHON)" .venv-lowest
+	$(LOWEST_BIN)/python $(PIP) --require-hashes -r requirements/dev.txt
+	$(LOWEST_BIN)/python $(PIP) --require-hashes -r requirements/lowest.txt
+	$(LOWEST_BIN)/python $(PIP) $(OURSELVES)
 	touch $@

@@ -72,7 +72,7 @@ def test_the_patterns_find_what_they_should(tmp_path: Path, pattern: re.Pattern[
     assert bool(places(pattern, [tmp_path / "file"])) is found
 
 
-@pytest.mark.parametrize("name", ["runtime", "build", "dev"])
+@pytest.mark.parametrize("name", ["runtime", "build", "dev", "lowest"])
 def test_a_lock_holds_hashes_and_no_address(name: str) -> None:
     lock = (REPOSITORY / "requirements" / f"{name}.txt").read_text()
     entries = re.split(r"\n(?=[a-z])", lock)[1:]
