@@ -11,6 +11,7 @@ import pytest
 
 from flopledger.core.yaml12 import read_yaml
 from flopledger.ledger.read import read_text
+from flopledger.rules.load import load_rules
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -49,6 +50,18 @@ def test_whole_ledgers_in_the_pages_are_read_without_a_finding(page: str) -> Non
     ledgers = [block for block in yaml_blocks(DOCS / page) if block.startswith("flopledger: 1")]
     assert ledgers
     assert [finding for block in ledgers for finding in read_text(block, page)[1]] == []
+
+
+def test_the_law_of_the_pages_loads(tmp_path: Path) -> None:
+    """The invented regime and standard of the how-to are put into a folder of one's own, as the package reads it."""
+    for block in yaml_blocks(DOCS / "how-to" / "add-a-law.md"):
+        if (name := re.match(r"id: (\S+)", block)) is not None:
+            file = tmp_path / ("regimes" if "triggers:" in block else "standards") / f"{name[1]}.yaml"
+            file.parent.mkdir()
+            file.write_text(block)
+    rulebook = load_rules(tmp_path)
+    assert rulebook.regime("zz-large-models") is not None, rulebook.findings
+    assert rulebook.standard("zz-2026") is not None, rulebook.findings
 
 
 @pytest.mark.parametrize(
