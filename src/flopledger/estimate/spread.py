@@ -31,7 +31,7 @@ class Spread:
     @classmethod
     def unknown(cls, count: int) -> Spread:
         """Return a spread of which nothing is known."""
-        return cls.exact(np.full(count, np.nan))
+        return cls(*(np.full(count, np.nan) for _ in range(3)))
 
     def __len__(self) -> int:
         """Return how many values there are."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 
 from flopledger.core.dates import months_between
@@ -19,9 +18,9 @@ RELATIONS = (
     "updates-weights",
     "merged",
     "expanded-from",
-    "teacher",
     "generated-data",
     "data",
+    "teacher",
     "auxiliary",
     "discarded-branch",
     "lesson",
@@ -41,7 +40,6 @@ BY_ROLE = {
     "filter": "auxiliary",
     "lesson": "lesson",
 }
-MAKING_A_TEACHER = ("updates-weights", "merged", "expanded-from", "teacher", "generated-data", "data")
 
 
 def producers(ledger: Ledger) -> Mapping[str, int]:
@@ -62,16 +60,16 @@ def reused_in_a_loop(ledger: Ledger) -> list[str]:
     return []
 
 
-@lru_cache(maxsize=None)
 def step(relation: str, role: str, maker: str) -> str:
     """Return the relation of the work upstream of a role, given the relation of the work that uses it.
 
-    `maker` is the kind of the activity that made what is used. Everything that made a teacher, or a generator whose samples
-    train the system, is `teacher`; otherwise a path is as near as its farthest step.
+    `maker` is the kind of the activity that made what is used. A path is as near as its farthest step: all that made a
+    teacher, or a generator whose samples train the system, is `teacher`, its own data and base weights included.
+
+    >>> step("generated-data", "generator", "reinforcement-learning"), step("teacher", "initial-weights", "pretraining")
+    ('teacher', 'teacher')
     """
     crossed = "generated-data" if role == "data" and maker == "synthetic-data-generation" else BY_ROLE[role]
-    if (relation == "generated-data" and crossed == "teacher") or (relation == "teacher" and crossed in MAKING_A_TEACHER):
-        return "teacher"
     return max(relation, crossed, key=RANK.__getitem__)
 
 

@@ -13,6 +13,7 @@ from flopledger.ledger.check import check
 from flopledger.ledger.entries import Declared, read_asserts, read_entries
 from flopledger.ledger.files import TABLE_SUFFIXES, YAML_SUFFIXES, Folder, open_folder
 from flopledger.ledger.model import Ledger
+from flopledger.ledger.origins import add_origins
 from flopledger.ledger.raw import Raw, WrittenColumn, flatten
 from flopledger.ledger.schema import TOP_LEVEL
 from flopledger.ledger.tables import read_table
@@ -60,13 +61,15 @@ def read_text(text: str, name: str = "ledger.yaml") -> tuple[Ledger | None, list
 def _finish(reading: _Reading, root: Mapping) -> Ledger:
     file = reading.folder.name(reading.folder.root / reading.folder.main.name)
     developer = _required(reading, root, file, "developer")
+    artifacts = reading.declared.all_artifacts()
+    add_origins(reading.raw, artifacts, list(reading.declared.systems), reading.findings)
     activities = read_activities(reading.raw, developer, reading.findings)
     ledger = Ledger(
         title=_required(reading, root, file, "title", needed=False) or developer,
         description=reading.prose["description"].text if "description" in reading.prose else "",
         developer=developer,
         parties=reading.declared.parties,
-        artifacts=reading.declared.all_artifacts(),
+        artifacts=artifacts,
         systems=reading.declared.systems,
         activities=activities,
         asserts=tuple(reading.declared.asserts),

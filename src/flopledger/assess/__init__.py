@@ -1,0 +1,1 @@
+"""Assessment: from a ledger's lines through treatment and totals to verdicts, each step explained."""

@@ -1,0 +1,201 @@
+"""The whole road: a ledger and the rules in, an assessment out. `cli` and everything later call `assess` and read its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.assess.account import LINES, SYSTEM, Treatments, account
+from flopledger.assess.asserts import check_asserts
+from flopledger.assess.costs import bearing, cost_columns, energy_column
+from flopledger.assess.crossing import Accrual, crossed_on
+from flopledger.assess.doubts import doubts, missing_facts
+from flopledger.assess.draws import Draws
+from flopledger.assess.duty import Owed, owed
+from flopledger.assess.linefacts import line_table, numbered
+from flopledger.assess.relate import Components, Lines, components, relate
+from flopledger.assess.result import Assessment, SystemAssessment
+from flopledger.assess.systemfacts import one_row, system_row
+from flopledger.assess.total import CostColumn, SystemTotal, total_of
+from flopledger.assess.trigger import Amounts, Question, Verdict, decide
+from flopledger.core.dates import AsOf
+from flopledger.core.finding import Finding, sorted_findings
+from flopledger.engine.duckdb import DuckDBEngine
+from flopledger.engine.table import Column
+from flopledger.estimate.run import Estimates, estimate
+from flopledger.estimate.spread import Spread
+from flopledger.ledger.model import Ledger
+from flopledger.rules.load import Rulebook
+from flopledger.rules.regime import Regime, StatusEntry, Trigger
+from flopledger.rules.standard import StandardVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which standards and regimes to assess under; None means all that are known on the day."""
+
+    standards: Sequence[str] | None = None
+    regimes: Sequence[str] | None = None
+
+
+def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | None = None) -> Assessment:
+    """Assess every system of a ledger. The ledger must have been read without errors."""
+    chosen = selection or Selection()
+    estimates, findings = estimate(ledger)
+    parts = components(ledger, estimates)
+    lines, unlinked = relate(ledger, parts)
+    regimes = list(_regimes(rules, chosen, as_of))
+    versions, skipped = _versions(rules, chosen, as_of, regimes)
+    road = _Road(ledger, estimates, parts, Draws(ledger.activities.ids, parts), versions, regimes, as_of)
+    systems = {one.system: road.system(one) for one in lines}
+    shown = [name for name in versions if chosen.standards is None or name in chosen.standards]
+    findings = [*findings, *unlinked, *rules.findings]
+    result = Assessment(ledger, estimates, parts, systems, {name: versions[name] for name in shown}, (), as_of, skipped)
+    findings.extend(doubts(result, rules))
+    findings.extend(check_asserts(result))
+    return Assessment(ledger, estimates, parts, systems, result.versions, sorted_findings(findings), as_of, skipped)
+
+
+def _regimes(rules: Rulebook, chosen: Selection, as_of: AsOf) -> Iterator[Regime]:
+    for name in rules.regime_ids if chosen.regimes is None else chosen.regimes:
+        regime = rules.regime(name)
+        if regime is not None and regime.status(as_of) is not None:
+            yield regime
+
+
+def _versions(rules: Rulebook, chosen: Selection, as_of: AsOf, regimes: Sequence[Regime]) -> tuple[dict[str, StandardVersion], dict[str, str]]:
+    """Return the standards in their version of the day, those included that regimes count by; and why others are left out."""
+    wanted = list(rules.standard_ids if chosen.standards is None else chosen.standards)
+    needed = sorted({name.partition("/")[0] for regime in regimes for name in _counts(regime, as_of)})
+    versions: dict[str, StandardVersion] = {}
+    skipped: dict[str, str] = {}
+    for name in dict.fromkeys([*wanted, *needed]):
+        standard = rules.standard(name)
+        version = standard.version(as_of) if standard is not None else None
+        if version is not None:
+            versions[name] = version
+        elif standard is not None:
+            skipped[name] = f"not published by {as_of.known}, or not in force on {as_of.in_force}"
+    return versions, skipped
+
+
+def _counts(regime: Regime, as_of: AsOf) -> Iterator[str]:
+    for trigger in regime.triggers:
+        total = trigger.count_by(as_of)
+        if total is not None:
+            yield total
+        if trigger.cost_rule is not None:
+            yield trigger.cost_rule.count_by
+
+
+@dataclass(frozen=True, slots=True)
+class _Road:
+    """What every system of an assessment shares."""
+
+    ledger: Ledger
+    estimates: Estimates
+    parts: Components
+    draws: Draws
+    versions: Mapping[str, StandardVersion]
+    regimes: Sequence[Regime]
+    as_of: AsOf
+
+    def system(self, lines: Lines) -> SystemAssessment:
+        table = line_table(self.ledger, self.parts, lines)
+        facts = system_row(self.ledger, self.ledger.systems[lines.system], self.parts, lines)
+        count = self.ledger.activities.count
+        share = bearing(self.parts, count)
+        costs = cost_columns(self.estimates, lines, self.parts, share, count)
+        energy = energy_column(self.estimates, lines, self.parts, share, count)
+        totals = self._totals(lines, {**table, **numbered(len(lines))}, facts, costs, energy)
+        asked = _Asked(self, lines, facts, totals, costs, table)
+        return SystemAssessment(lines.system, lines, table, facts, costs, energy, totals, list(asked.verdicts()))
+
+    def _totals(self, lines: Lines, table: Mapping[str, Column], facts: Mapping[str, Any], costs: Sequence[CostColumn], energy: Spread) -> dict[str, SystemTotal]:
+        engine = DuckDBEngine()
+        engine.create(LINES, table)
+        engine.create(SYSTEM, one_row(facts))
+        conventions = self._conventions(lines)
+        totals = {}
+        for version in self.versions.values():
+            for name, total in version.totals.items():
+                treatments = account(engine, total, version.bindings, len(lines))
+                totals[name] = total_of(lines, self.parts, treatments, costs, energy, self.draws, conventions)
+        engine.close()
+        return totals
+
+    def _conventions(self, lines: Lines) -> list[str]:
+        by_estimate = {number: choice.estimate.convention for number, choice in enumerate(self.estimates.compute)}
+        return [by_estimate.get(number, "") for number in self.parts.estimate[lines.component].tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The triggers of all regimes, asked of one system."""
+
+    road: _Road
+    lines: Lines
+    facts: Mapping[str, Any]
+    totals: Mapping[str, SystemTotal]
+    costs: Sequence[CostColumn]
+    table: Mapping[str, Column]
+
+    def verdicts(self) -> Iterator[tuple[Verdict, tuple[Owed, ...]]]:
+        markets = self.road.ledger.systems[self.lines.system].placed_on_market
+        for regime in self.road.regimes:
+            status = regime.status(self.road.as_of)
+            for trigger in regime.triggers if status is not None else ():
+                if trigger.active(self.road.as_of) and status is not None:
+                    verdict = decide(self._question(regime, trigger, status))
+                    yield verdict, owed(verdict, self.road.as_of, markets)
+
+    def _question(self, regime: Regime, trigger: Trigger, status: StatusEntry) -> Question:
+        total = self.totals.get(trigger.count_by(self.road.as_of) or "")
+        rule = trigger.cost_rule
+        cost_total = self.totals.get(rule.count_by or "", total) if rule is not None else None
+        cost = cost_total.cost_on(rule.basis, rule.currency) if cost_total is not None and rule is not None else None
+        amounts = Amounts(
+            compute=total.compute if total is not None else None,
+            cost=cost.sum if cost is not None else None,
+            energy=total.energy if total is not None else None,
+            draws=total.draws if total is not None else None,
+        )
+        accruals = self._accruals(total, cost_total, rule.basis if rule is not None else "")
+        return Question(
+            system=self.lines.system,
+            regime=regime,
+            trigger=trigger,
+            status=status,
+            as_of=self.road.as_of,
+            facts=self.facts,
+            total=total,
+            cost_total=cost_total,
+            amounts=amounts,
+            missing_of=partial(missing_facts, table=self.table, facts=self.facts),
+            crossing=partial(crossed_on, accruals=accruals),
+        )
+
+    def _accruals(self, total: SystemTotal | None, cost_total: SystemTotal | None, basis: str) -> dict[str, Accrual]:
+        accruals = {}
+        if total is not None:
+            accruals["compute"] = self._accrual(total.treatments, self.road.parts.point[self.lines.component])
+        column = next((one for one in self.costs if one.basis == basis), None)
+        if cost_total is not None and column is not None:
+            accruals["cost"] = self._accrual(cost_total.treatments, column.spread.point)
+        return accruals
+
+    def _accrual(self, treatments: Treatments, amount: NDArray[np.float64]) -> Accrual:
+        rows = self.road.parts.row[self.lines.component]
+        activities = self.road.ledger.activities
+        return Accrual.of(amount * np.nan_to_num(treatments.fraction), activities.started[rows], activities.ended[rows])
+
+
+def today() -> AsOf:
+    """Return the pair of days for a question asked today about today."""
+    return AsOf.on(date.today())  # noqa: DTZ011 - laws change at local midnight

@@ -1,0 +1,58 @@
+"""Brings the bases of cost, and energy, from activities to lines.
+
+A cost or an energy is stated for an activity as a whole. Where its compute has several components, each line bears a part in
+proportion to its compute; where that is unknown, so is the line's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.assess.relate import Components, Lines
+from flopledger.assess.total import CostColumn
+from flopledger.estimate.run import Estimates
+from flopledger.estimate.spread import Spread
+
+Floats = NDArray[np.float64]
+
+
+def bearing(parts: Components, activities: int) -> Floats:
+    """Return each component's part of its activity: 1 where it is alone, by compute otherwise, NaN where that is unknown."""
+    number = np.bincount(parts.row, minlength=activities)[parts.row]
+    together = np.bincount(parts.row, weights=parts.point, minlength=activities)[parts.row]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = parts.point / together
+    return np.where(number == 1, 1.0, share)
+
+
+def cost_columns(estimates: Estimates, lines: Lines, parts: Components, share: Floats, activities: int) -> list[CostColumn]:
+    """Return every basis of cost over a system's lines, in the stated order."""
+    columns = []
+    for one in estimates.cost:
+        whole, currency = Spread.unknown(activities), [""] * activities
+        _set(whole, one.rows, one.spread)
+        for row, name in zip(one.rows.tolist(), one.currency, strict=True):
+            currency[row] = name
+        rows = parts.row[lines.component]
+        columns.append(CostColumn(one.method, whole.take(rows).scaled(share[lines.component]), _taken(currency, rows)))
+    return columns
+
+
+def energy_column(estimates: Estimates, lines: Lines, parts: Components, share: Floats, activities: int) -> Spread:
+    """Return the chosen energy over a system's lines."""
+    whole = Spread.unknown(activities)
+    for choice in estimates.energy:
+        _set(whole, choice.rows, choice.estimate.spread.take(choice.entries))
+    return whole.take(parts.row[lines.component]).scaled(share[lines.component])
+
+
+def _set(whole: Spread, rows: NDArray[np.int64], spread: Spread) -> None:
+    for mine, theirs in ((whole.point, spread.point), (whole.low, spread.low), (whole.high, spread.high)):
+        mine[rows] = theirs
+
+
+def _taken(values: Sequence[str], rows: NDArray[np.int64]) -> list[str]:
+    return [values[row] for row in rows.tolist()]

@@ -1,0 +1,105 @@
+"""Duties: what a system that is over a line owes, and by which day.
+
+A deadline counts from the crossing, from the placing on the market or from the start of training, but never from before the
+duty itself began. Deadlines that wait for an event nobody can date (an incident, a request) are given in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flopledger.assess.trigger import OVER, Verdict
+from flopledger.core.citation import Citation
+from flopledger.core.dates import AsOf, add
+from flopledger.rules.regime import BINDING, CROSSING, DEAD, MARKET, PROPOSED, START, UPCOMING, Duty
+
+EVENT_WORDS = {
+    CROSSING: "the line is crossed or that becomes known",
+    MARKET: "it is placed on the market",
+    START: "training starts",
+    "incident": "an incident",
+    "change": "a material change",
+    "request": "a request",
+    "year": "the end of each year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One duty of a system: what to do, by when (None where only the words tell), and who says so."""
+
+    do: str
+    due: date | None
+    words: str
+    hypothetical: bool
+    cites: tuple[Citation, ...]
+
+
+def owed(verdict: Verdict, as_of: AsOf, markets: Mapping[str, date]) -> tuple[Owed, ...]:
+    """Return the duties that a verdict of `over` brings; those of proposed or dead law are marked hypothetical and have no day."""
+    if verdict.verdict != OVER:
+        return ()
+    begun = _begin(verdict, as_of)
+    events = _events(verdict, markets)
+    hypothetical = verdict.status.group in (PROPOSED, DEAD)
+    return tuple(_owed(duty, verdict, begun, events, hypothetical=hypothetical) for duty in verdict.trigger.duties if _binds(duty, verdict))
+
+
+def _binds(duty: Duty, verdict: Verdict) -> bool:
+    """Tell whether a duty binds this system; one whose narrowing fact is unknown is kept, since nobody can say it does not."""
+    narrowed = duty.when is not None and duty.when.evaluate(verdict.row, verdict.bindings) is False
+    freed = duty.unless is not None and duty.unless.evaluate(verdict.row, verdict.bindings) is True
+    return not narrowed and not freed
+
+
+def _begin(verdict: Verdict, as_of: AsOf) -> date | None:
+    """Return the day from which the regime binds, as known: the first entry that says so."""
+    days = [entry.applies_from for entry in verdict.regime.statuses if entry.group == BINDING and entry.published <= as_of.known]
+    if days or verdict.status.group != UPCOMING:
+        return min(days, default=None)
+    later = [entry.applies_from for entry in verdict.regime.statuses if entry.group == BINDING]
+    return min(later, default=None)
+
+
+def _events(verdict: Verdict, markets: Mapping[str, date]) -> dict[str, date | None]:
+    region = verdict.regime.jurisdiction
+    market = markets.get(region) or markets.get(region.partition("-")[0])
+    return {CROSSING: verdict.crossed_on, MARKET: market, START: verdict.row.get("training_started")}
+
+
+def _owed(duty: Duty, verdict: Verdict, begun: date | None, events: Mapping[str, Any], *, hypothetical: bool) -> Owed:
+    due = None if hypothetical else _due(duty, begun, events)
+    return Owed(duty.do, due, words(duty), hypothetical, duty.cites or verdict.trigger.cites)
+
+
+def _due(duty: Duty, begun: date | None, events: Mapping[str, date | None]) -> date | None:
+    """Return the last day for a duty, None where it hangs on an event without a date."""
+    fixed = duty.on or duty.by
+    start = max((day for day in (duty.applies_from, begun) if day is not None), default=None)
+    if duty.within is not None and duty.after is not None:
+        event = events.get(duty.after)
+        counted = add(max(event, start) if start is not None else event, duty.within) if event is not None else None
+        return max(fixed, counted) if fixed is not None and counted is not None else fixed or counted
+    if duty.before is not None:
+        event = events.get(duty.before)
+        return fixed or (max(event, start) if event is not None and start is not None else event)
+    return fixed
+
+
+def words(duty: Duty) -> str:
+    """Return a deadline in words: `within 15 days after an incident`."""
+    parts = []
+    if duty.within is not None:
+        parts.append(f"within {duty.within}")
+    if duty.after is not None:
+        parts.append(f"after {EVENT_WORDS[duty.after]}")
+    if duty.before is not None:
+        parts.append(f"before {EVENT_WORDS[duty.before]}")
+    if duty.on is not None or duty.by is not None:
+        parts.append(f"{'on' if duty.on is not None else 'by'} {duty.on or duty.by}")
+    if duty.applies_from is not None:
+        parts.append(f"from {duty.applies_from} on")
+    return ", ".join(parts) or "at all times"

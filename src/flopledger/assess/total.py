@@ -1,0 +1,172 @@
+"""Adds up: what counts of each line makes a total, with its interval and a tally of what is unknown or undetermined.
+
+Points add exactly (`math.fsum`; money in whole millionths), so neither order nor splitting changes a sum. Unknown survives: a
+total with a counted line of unknown amount has no point, only what it is at least.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.assess.account import Treatments
+from flopledger.assess.draws import Draws, interval
+from flopledger.assess.relate import Components, Lines
+from flopledger.core.money import Money, to_micros
+from flopledger.estimate.spread import Spread
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of weighted lines.
+
+    `point` is None where a counted line has no point; `at_least` is what is known for certain; `at_most` is infinite where a
+    counted or undetermined line has no bound. `with_undetermined` is the point if every undetermined line counted whole.
+    """
+
+    unit: str
+    point: float | None
+    low: float | None
+    high: float | None
+    at_least: float
+    at_most: float
+    with_undetermined: float | None
+    unknown: tuple[int, ...]  # positions of the counted lines without a point
+    undetermined: tuple[int, ...]  # positions of the lines neither counted nor left out
+
+    @property
+    def undetermined_amount(self) -> float | None:
+        """What the undetermined lines hold together; None where that is not known."""
+        if not self.undetermined:
+            return 0.0
+        return None if self.with_undetermined is None or self.point is None else self.with_undetermined - self.point
+
+
+@dataclass(frozen=True, slots=True)
+class CostSum:
+    """The sum of one basis in one currency, in exact decimals."""
+
+    basis: str
+    currency: str
+    sum: Sum
+    money: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class SystemTotal:
+    """One standard's total of one system: compute, each basis of cost, energy; and the draws of its compute, if it has any."""
+
+    system: str
+    name: str
+    treatments: Treatments
+    compute: Sum
+    cost: tuple[CostSum, ...]
+    energy: Sum
+    convention: str
+    draws: Floats | None
+
+    def cost_on(self, basis: str, currency: str) -> CostSum | None:
+        """Return the cost on a basis in a currency, None where no counted line has one."""
+        return next((one for one in self.cost if one.basis == basis and one.currency == currency), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CostColumn:
+    """One basis of cost over a system's lines: amounts aligned to the lines, and the currency of each."""
+
+    basis: str
+    spread: Spread
+    currency: Sequence[str]
+
+
+def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = None) -> Sum:
+    """Return the sum of lines weighted by the fraction that counts (NaN: undetermined)."""
+    undetermined = np.isnan(fraction)
+    counted = ~undetermined & (fraction > 0)
+    weight = np.where(counted, fraction, 0.0)
+    known = counted & spread.known
+    bare = counted & ~spread.known
+    certain = math.fsum((spread.point[known] * weight[known]).tolist())
+    floor = math.fsum([certain, *(np.nan_to_num(spread.low[bare]) * weight[bare]).tolist()])
+    open_lines = bare | undetermined
+    ceiling = math.fsum([certain, *(_most(spread, open_lines) * np.where(undetermined, 1.0, weight)[open_lines]).tolist()])
+    point = None if bare.any() else certain
+    low, high = interval(draws) if draws is not None else _ends(spread, known, weight)
+    return Sum(
+        unit=unit,
+        point=point,
+        low=low if point is not None else floor,
+        high=high if point is not None else (None if math.isinf(ceiling) else ceiling),
+        at_least=floor,
+        at_most=ceiling,
+        with_undetermined=_with(spread, undetermined, certain) if point is not None else None,
+        unknown=tuple(np.flatnonzero(bare).tolist()),
+        undetermined=tuple(np.flatnonzero(undetermined).tolist()),
+    )
+
+
+def _most(spread: Spread, lines: NDArray[np.bool_]) -> Floats:
+    """Return the most that each line can be: its point, else its upper bound, else infinity."""
+    point, high = spread.point[lines], spread.high[lines]
+    bound = np.where(np.isnan(high), np.inf, high)
+    return np.where(np.isnan(point), bound, point)
+
+
+def _ends(spread: Spread, known: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:
+    """Return the ends of a sum whose lines move together, as prices of one market do: the sums of the ends."""
+    return math.fsum((spread.low[known] * weight[known]).tolist()), math.fsum((spread.high[known] * weight[known]).tolist())
+
+
+def _with(spread: Spread, undetermined: NDArray[np.bool_], certain: float) -> float | None:
+    more = spread.point[undetermined]
+    return None if np.isnan(more).any() else math.fsum([certain, *more.tolist()])
+
+
+def total_of(lines: Lines, parts: Components, treatments: Treatments, costs: Sequence[CostColumn], energy: Spread, draws: Draws, conventions: Sequence[str]) -> SystemTotal:
+    """Return one total of one system, in compute, money and energy."""
+    component, fraction = lines.component, treatments.fraction
+    spread = Spread(parts.point[component], parts.low[component], parts.high[component])
+    drawn = draws.total(component, np.nan_to_num(fraction))
+    return SystemTotal(
+        system=lines.system,
+        name=treatments.total.name,
+        treatments=treatments,
+        compute=add_up("FLOP", spread, fraction, drawn),
+        cost=tuple(one for column in costs for one in _cost(column, fraction)),
+        energy=add_up("Wh", energy, fraction),
+        convention=_convention(conventions, fraction),
+        draws=drawn,
+    )
+
+
+def _convention(conventions: Sequence[str], fraction: Floats) -> str:
+    names = sorted({name for name, part in zip(conventions, fraction.tolist(), strict=True) if part > 0 and name})
+    return names[0] if len(names) == 1 else f"mixed: {', '.join(names)}" if names else ""
+
+
+def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
+    """Return a basis's sums, one for each currency among the counted lines; none where the basis says nothing of them."""
+    counted = np.isnan(fraction) | (fraction > 0)
+    stated = counted & column.spread.bounded
+    currencies = sorted({currency for currency, here in zip(column.currency, stated.tolist(), strict=True) if here and currency})
+    return [_in_currency(column, fraction, currency) for currency in currencies]
+
+
+def _in_currency(column: CostColumn, fraction: Floats, currency: str) -> CostSum:
+    other = np.array([bool(name) and name != currency for name in column.currency])
+    spread = Spread(*(np.where(other, np.nan, values) for values in (column.spread.point, column.spread.low, column.spread.high)))
+    one = add_up(currency, spread, fraction)
+    return CostSum(column.basis, currency, one, _money(spread, fraction, currency) if one.point is not None else None)
+
+
+def _money(spread: Spread, fraction: Floats, currency: str) -> Money:
+    counted = np.nan_to_num(fraction) > 0
+    weighted = (spread.point[counted] * fraction[counted]).tolist()
+    return Money.from_micros(sum(to_micros(value) for value in weighted), currency)
