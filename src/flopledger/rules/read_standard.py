@@ -17,6 +17,8 @@ from flopledger.rules.reader import SOME_DURATION, Reader, Record, shape
 from flopledger.rules.sources import Sources, read_cites, read_sources
 from flopledger.rules.standard import (
     COUNTS,
+    GUIDANCE,
+    KINDS,
     NONE,
     OTHERWISE,
     SHARE,
@@ -41,18 +43,20 @@ LEFT_TO_LAW = dict.fromkeys(("compute_threshold", "cost_threshold", "energy_thre
 
 def read_standard(reader: Reader, root: Node) -> Standard:
     """Return the standard of a file; it holds stand-ins where the reader has recorded errors."""
-    record = reader.record(root, ("id", "title", "sources", "versions"), ("note", "review", "itemise", "estimates", "coverage"))
+    record = reader.record(root, ("id", "title", "sources", "versions"), ("kind", "note", "review", "itemise", "estimates", "coverage"))
     name, sources = record.text("id"), read_sources(reader, record.entries.get("sources"))
-    versions = reader.each(record.entries.get("versions"), lambda node: _version(reader, node, name, sources))
+    estimates = record.read("estimates", lambda node: _estimates(reader, node, sources), None)
+    versions = reader.each(record.entries.get("versions"), lambda node: _version(reader, node, name, sources, estimates))
     return Standard(
         id=name,
         title=record.text("title"),
+        kind=record.read("kind", lambda node: reader.word_of(node, KINDS), GUIDANCE) or GUIDANCE,
         note=record.text("note"),
         sources=sources,
         versions=in_order(record, "versions", versions),
         review=record.read("review", lambda node: _review(reader, node, sources), None),
         itemise=record.read("itemise", lambda node: _itemise(reader, node, sources), None),
-        estimates=record.read("estimates", lambda node: _estimates(reader, node, sources), None),
+        estimates=estimates,
         coverage=record.read("coverage", lambda node: _coverage(reader, node, sources), None),
     )
 
@@ -79,8 +83,9 @@ def _coverage(reader: Reader, node: Node, sources: Sources) -> Coverage:
     return Coverage(when or ALWAYS, read_cites(record, sources))
 
 
-def _version(reader: Reader, node: Node, standard: str, sources: Sources) -> StandardVersion:
-    record = reader.record(node, ("from", "title"), ("published", "parameters", "convention", "totals", "otherwise", "rules"))
+def _version(reader: Reader, node: Node, standard: str, sources: Sources, estimates: Estimates | None) -> StandardVersion:
+    optional = ("published", "parameters", "convention", "estimates", "totals", "otherwise", "rules")
+    record = reader.record(node, ("from", "title"), optional)
     applies_from, published = dates_of(record)
     parameters = _parameters(record, applies_from, published, sources)
     names = Names(columns(LINE, SYSTEM), types_of(parameters))
@@ -91,6 +96,7 @@ def _version(reader: Reader, node: Node, standard: str, sources: Sources) -> Sta
         published=published,
         parameters=parameters,
         convention=record.read("convention", lambda entry: _convention(reader, entry, sources), None),
+        estimates=record.read("estimates", lambda entry: _estimates(reader, entry, sources), estimates),
         totals=_totals(record, standard, names, sources),
     )
 

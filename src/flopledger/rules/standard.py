@@ -23,6 +23,8 @@ UNSPECIFIED = "unspecified"
 SHARE = "share"
 COUNTS = (ALL, NONE, UNSPECIFIED)
 OTHERWISE = "otherwise"
+GUIDANCE, STATUTE = "guidance", "statute"  # an accounting standard proper, or the counting that a law itself prescribes
+KINDS = (GUIDANCE, STATUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class StandardVersion:
-    """A standard as it stood from one day on; `totals` by full name."""
+    """A standard as it stood from one day on; `totals` by full name, `estimates` its own or those of all versions."""
 
     standard: str
     title: str
@@ -105,6 +107,7 @@ class StandardVersion:
     published: date
     parameters: Mapping[str, Parameter]
     convention: Convention | None
+    estimates: Estimates | None
     totals: Mapping[str, Total]
 
     @property
@@ -119,6 +122,7 @@ class Standard:
 
     id: str
     title: str
+    kind: str
     note: str
     sources: Mapping[str, Citation]
     versions: tuple[StandardVersion, ...]
