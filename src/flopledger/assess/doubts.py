@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -146,18 +147,18 @@ def _listed(names: Sequence[str], most: int = 6) -> str:
     return ", ".join(distinct[:most]) + (f" and {len(distinct) - most:,} more" if len(distinct) > most else "")
 
 
-def _margins(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
-    for standard in result.versions:
-        loaded = rules.standard(standard)
-        allowed = loaded.estimates if loaded is not None else None
-        for system in result.systems.values() if allowed is not None and allowed.margin is not None else ():
-            for name in result.versions[standard].totals:
-                total = system.totals[name].compute
-                width = _width(total.point, total.low, total.high)
-                if allowed is not None and allowed.margin is not None and width > allowed.margin:
-                    found = f"{name} of `{system.id}` is known to within {width:.0%}"
-                    expected = f"an estimate within {allowed.margin:.0%} ({allowed.cites[0]})"
-                    yield finding("margin-exceeded", None, found=found, expected=expected, remedy="give utilisation or tokens instead of a default")
+def _margins(result: Assessment, _: Rulebook) -> Iterator[Finding]:
+    for version in result.versions.values():
+        allowed = version.estimates
+        if allowed is None or allowed.margin is None:
+            continue
+        for system, name in product(result.systems.values(), version.totals):
+            total = system.totals[name].compute
+            width = _width(total.point, total.low, total.high)
+            if width > allowed.margin:
+                found = f"{name} of `{system.id}` is known to within {width:.0%}"
+                expected = f"an estimate within {allowed.margin:.0%} ({allowed.cites[0]})"
+                yield finding("margin-exceeded", None, found=found, expected=expected, remedy="give utilisation or tokens instead of a default")
 
 
 def _width(point: float | None, low: float | None, high: float | None) -> float:
