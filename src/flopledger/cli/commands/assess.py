@@ -1,0 +1,75 @@
+"""`flopledger assess`: the lines with their amounts, what each standard counts, the verdicts and duties under each regime, the findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from flopledger.cli.options import AS_JSON, LEDGER, VERBOSE, common, question
+from flopledger.cli.run import ASKED_TO_FAIL, assessed, code_of, rulebook, stop
+
+
+@click.command("assess")
+@LEDGER
+@question
+@click.option("--fail-on", type=click.Choice(["over", "cannot-tell"]), help="Exit with 1 if a binding law's line is crossed, or may be.")
+@click.option("--all-totals", is_flag=True, help="Show the counting that laws prescribe beside the standards.")
+@AS_JSON
+@VERBOSE
+def command(ledger: Path, *, fail_on: str | None, all_totals: bool, as_json: bool, verbose: bool, **options: Any) -> None:
+    """Assess a ledger under accounting standards and laws, as of a day.
+
+    LEDGER is a file, or a folder that holds ledger.yaml. Exits with 2 if the input is wrong.
+    """
+    shared = common(options)
+    result = assessed(ledger, shared, as_json=as_json)
+    if as_json:
+        from flopledger.assess.contract import document
+
+        click.echo(document(result).model_dump_json(indent=2))
+    else:
+        _print(result, rulebook(shared), every=all_totals or bool(shared.standard), verbose=verbose)
+    stop(code_of(result.findings) or (ASKED_TO_FAIL if _crossed(result, fail_on) else 0))
+
+
+def _crossed(result: Any, fail_on: str | None) -> bool:
+    asked = {"over": {"over"}, "cannot-tell": {"over", "cannot tell"}}.get(fail_on or "", set())
+    return any(verdict.verdict in asked and verdict.status.group == "binding" for system in result.systems.values() for verdict, _ in system.verdicts)
+
+
+def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:
+    from flopledger.cli.messages import counted, report
+    from flopledger.cli.tables import console
+
+    out = console()
+    day = result.as_of
+    known = "" if day.known == day.in_force else f", as known on {day.known}"
+    out.print(f"[bold]{result.ledger.title}[/bold], kept by {result.ledger.party_name(result.ledger.developer)}. Law as of {day.in_force}{known}.\n")
+    for system in result.systems.values():
+        _print_system(out, result, system, rules, every=every)
+    text = report(result.findings, verbose=verbose)
+    if text:
+        out.print(text, markup=False)
+    out.print(f"\n{counted(result.findings)}", markup=False)
+
+
+def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool) -> None:
+    from flopledger.cli import views
+    from flopledger.cli.tables import table
+
+    totals = views.totals_shown(result, system, rules, every=every)
+    lines = ["activity", "part", "relation", "FLOP", "5-95 %", "by", "cost"]
+    out.print(table(f"{system.id}: lines", lines, views.line_rows(result, system), right=(3,), keep=(0, 1, 2, 3, 4)))
+    names = [total.name.replace("/", "/ ") for total in totals]
+    out.print(table(f"\n{system.id}: what each standard counts", ["activity", "part", *names], views.treatment_rows(result, system, totals)))
+    out.print(f"{views.LEGEND}\n", markup=False)
+    out.print(table(f"{system.id}: totals", ["total", "FLOP", "5-95 %", "cost", "convention", "open"], views.total_rows(totals), right=(1,), keep=(0, 1, 2)))
+    verdicts = views.verdicts_sorted(system)
+    columns = ["trigger", "law", "verdict", "times the line", "chance", "crossed", "missing"]
+    out.print(table(f"\n{system.id}: verdicts", columns, views.verdict_rows(verdicts), keep=(0, 1, 2, 5)))
+    duties = views.duty_rows(verdicts)
+    if duties:
+        out.print(table(f"\n{system.id}: duties", ["trigger", "duty", "by", "when", "source"], duties, keep=(2,)))
+    out.print("")

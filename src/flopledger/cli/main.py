@@ -1,0 +1,39 @@
+"""The program `flopledger`: finds its commands by walking the package `commands` and loads what a command needs when it runs."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from flopledger import __version__
+from flopledger.cli import commands
+
+if TYPE_CHECKING:
+    from click import Command, Context
+
+ORDER = ("init", "check", "assess", "explain", "compare", "query", "rules")
+
+
+class Program(click.RichGroup):
+    """A group whose commands are the modules of the package `commands`, each with a `command` in it."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names of the commands: in the order of use, then any others."""
+        found = [module.name for module in pkgutil.iter_modules(commands.__path__)]
+        return sorted(found, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return a command by its name, None where there is none (click then offers the nearest)."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: Command = import_module(f"flopledger.cli.commands.{cmd_name}").command
+        return command
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="flopledger")
+def main() -> None:
+    """Keep the books of AI development: what counts, how much, under which standard, and which law it triggers."""

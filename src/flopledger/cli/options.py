@@ -1,0 +1,75 @@
+"""Options that several commands share, and what they turn into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import rich_click as click
+
+if TYPE_CHECKING:
+    from flopledger.core.dates import AsOf
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A day as year-month-day."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or say what is wrong with it."""
+        from flopledger.core.dates import DateError, parse_date
+
+        try:
+            return value if isinstance(value, date) else parse_date(str(value))
+        except DateError as error:
+            self.fail(f"{error.found} is not {error.expected}", param, ctx)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The shared options as given."""
+
+    as_of: date | None
+    known_on: date | None
+    standard: tuple[str, ...]
+    regime: tuple[str, ...]
+    rules: tuple[Path, ...]
+
+    def pair(self) -> AsOf:
+        """Return the days of the question: today where none is given, known on the same day where only one is."""
+        from flopledger.core.dates import AsOf
+
+        in_force = self.as_of or date.today()  # noqa: DTZ011 - laws change at local midnight
+        return AsOf(in_force, self.known_on or in_force)
+
+
+LEDGER = click.argument("ledger", type=click.Path(path_type=Path), metavar="LEDGER")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+VERBOSE = click.option("--verbose", "-v", is_flag=True, help="Print notes in full.")
+
+_QUESTION = (
+    click.option("--as-of", type=Day(), help="The day whose law is asked for. [default: today]"),
+    click.option("--known-on", type=Day(), help="Take only what was published by this day. [default: the same day]"),
+    click.option("--standard", "-s", multiple=True, metavar="ID", help="An accounting standard; may be repeated. [default: all]"),
+    click.option("--regime", "-r", multiple=True, metavar="ID", help="A law or rule; may be repeated. [default: all]"),
+    click.option("--rules", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="A folder with further rule files."),
+)
+
+
+def question(function: Function) -> Function:
+    """Add the options that say under which rules and as of when to assess."""
+    for option in reversed(_QUESTION):
+        function = option(function)
+    return function
+
+
+def common(options: dict[str, Any]) -> Common:
+    """Take the shared options out of a command's arguments."""
+    names = Common.__dataclass_fields__
+    return Common(**{name: options.pop(name) for name in names})

@@ -1,0 +1,97 @@
+"""What every command that needs an assessment does first: read, stop at errors with code 2, assess."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import rich_click as click
+
+from flopledger.cli.options import Common
+from flopledger.core.finding import ERROR, Finding, errors_in
+
+if TYPE_CHECKING:
+    from flopledger.assess.result import Assessment
+    from flopledger.ledger.model import Ledger
+    from flopledger.rules.load import Rulebook
+
+WRONG_INPUT = 2
+ASKED_TO_FAIL = 1
+
+
+def stop(code: int) -> NoReturn:
+    """End the program with a code."""
+    sys.exit(code)
+
+
+def read(path: Path) -> tuple[Ledger | None, list[Finding]]:
+    """Read a ledger; a path that is not there is a finding like any other."""
+    from flopledger.ledger.read import read_ledger
+
+    return read_ledger(path)
+
+
+def rulebook(options: Common) -> Rulebook:
+    """Return the rules of the package and of the folders given; an id that is not there ends the command."""
+    from flopledger.rules.load import load_rules
+
+    rules = load_rules(*options.rules)
+    wrong = [item for name in options.standard if (item := _unknown(name, rules.standard_ids, "standard")) is not None]
+    wrong += [item for name in options.regime if (item := _unknown(name, rules.regime_ids, "regime")) is not None]
+    if wrong:
+        raise click.UsageError(" ".join(wrong))
+    return rules
+
+
+def _unknown(name: str, known: Sequence[str], what: str) -> str | None:
+    from flopledger.core.finding import did_you_mean
+
+    return None if name in known else f"There is no {what} `{name}`: {did_you_mean(name, known)}"
+
+
+def assessed(path: Path, options: Common, *, as_json: bool = False) -> Assessment:
+    """Read and assess a ledger; errors are printed, all at once, and end the command with code 2."""
+    from flopledger.assess.assess import Selection, assess
+
+    rules = rulebook(options)
+    ledger, found = read(path)
+    if ledger is None or errors_in(found):
+        refuse(found, options, as_json=as_json)
+    result = assess(ledger, rules, options.pair(), Selection(options.standard or None, options.regime or None))
+    everything = [*found, *result.findings]
+    if errors_in(item for item in everything if item.code not in AFTER_ALL):
+        refuse(everything, options, as_json=as_json)
+    return _with(result, found)
+
+
+AFTER_ALL = frozenset({"assert-differs", "assert-empty"})  # errors that an assessment shows rather than prevents
+
+
+def _with(result: Assessment, found: Sequence[Finding]) -> Assessment:
+    from dataclasses import replace
+
+    from flopledger.core.finding import sorted_findings
+
+    return replace(result, findings=sorted_findings([*found, *result.findings]))
+
+
+def refuse(found: Sequence[Finding], options: Common, *, as_json: bool) -> NoReturn:
+    """Print the findings and end with code 2."""
+    if as_json:
+        from flopledger.assess.contract import failure
+
+        pair = options.pair()
+        click.echo(failure(found, pair.in_force, pair.known).model_dump_json(indent=2))
+    else:
+        from flopledger.cli.messages import counted, report
+
+        click.echo(report(found, verbose=False), err=True)
+        click.echo(f"\n{counted(found)}", err=True)
+    stop(WRONG_INPUT)
+
+
+def code_of(found: Sequence[Finding]) -> int:
+    """Return the exit code that findings alone ask for."""
+    return WRONG_INPUT if any(item.level == ERROR for item in found) else 0
