@@ -126,6 +126,14 @@ def test_a_standard_is_read_whole(tmp_path: Path) -> None:
     assert own_share.cites[0].link == "https://example.org/paper"
 
 
+def test_a_version_may_state_its_own_margin(tmp_path: Path) -> None:
+    later = "  - from: 2025-09-01\n    title: Second\n    estimates: {margin: 0.1, cites: {source: paper}}\n    otherwise: {count: none, cites: {source: paper}}\n"
+    standard = written(tmp_path, standard=STANDARD + later).standard("mine")
+    assert standard is not None
+    assert [version.estimates and version.estimates.margin for version in standard.versions] == [0.3, 0.1]
+    assert [version.title for day in ("2025-08-31", "2025-09-01") if (version := standard.version(on(day)))] == ["First version", "Second"]
+
+
 def test_a_regime_is_read_whole(tmp_path: Path) -> None:
     regime = written(tmp_path).regime("mine")
     assert regime is not None
@@ -228,6 +236,9 @@ STANDARD_MISTAKES = [
     Mistake("Another paper, at: p. 5,", "Another paper,", "key-missing", "no `at`", "{instrument: Another"),
     Mistake("    rules:\n", "    totals: {t: {}}\n    rules:\n", "unknown-key", "`otherwise` and `rules` beside `totals`", "otherwise:"),
     Mistake("    title: First version\n", OLDER_VERSION, "dates-out-of-order", "2024-01-01 after 2025-02-01", "- from: 2025-02-01"),
+    Mistake("title: A standard", "title: A standard\nkind: law", "unknown-word", "`law`", "law"),
+    Mistake("title: A standard", "title: null", "wrong-shape", "`null`", "null"),
+    Mistake("fields: [purpose, compute]", "fields: []", "key-missing", "an empty list", "[]"),
     Mistake("sources:", "sources: []\nother:", "wrong-shape", "a list", "[]"),
 ]
 REGIME_MISTAKES = [
@@ -235,7 +246,12 @@ REGIME_MISTAKES = [
     Mistake("from: 2025-01-01, is", "from: 2023-01-01, is", "dates-out-of-order", "2023-01-01 after 2024-01-01", f"- {FIRST_STATUS}"),
     Mistake("from: 2025-01-01, is", "from: 2025-01, is", "impossible-date", "`2025-01`", "2025-01, is"),
     Mistake("is: applies, cites: {source: act}", "is: applies", "citation-missing", "no `cites`", "{from: 2025-01-01"),
-    Mistake("    values:\n", "    values: []\n    note: |\n", "key-missing", "no value", "[]"),
+    Mistake("    values:\n", "    values: []\n    note: |\n", "key-missing", "an empty list", "[]"),
+    Mistake("value: 1e25", "value: 1e999", "number-unreadable", "`1e999`", "1e999"),
+    Mistake("unit: FLOP", "unit: TFLOP", "unknown-word", "`TFLOP`", "TFLOP"),
+    Mistake("  line:\n", "  The-Line:\n", "name-form", "`The-Line`", "The-Line"),
+    Mistake("basis: rental", "basis: rent", "unknown-word", "`rent`", "rent,"),
+    Mistake("currency: USD", "currency: dollars", "unknown-word", "`dollars`", "dollars,"),
     Mistake("title: Big models", "titles: Big models", "unknown-key", "`titles`", "titles:"),
     Mistake("and cost > 5", "and costs > 5", "condition-refused", "`costs`", "costs > 5"),
     Mistake("and cost > 5", "or does = 'other'", "condition-refused", "`does`, a fact of a line", "does = "),

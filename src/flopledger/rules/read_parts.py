@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
+from flopledger.core.units import MONEY, currencies
 from flopledger.core.yaml12 import Node
 from flopledger.rules.dated import Dated
-from flopledger.rules.facts import DATE, TEXT
+from flopledger.rules.facts import DATE, LINE, NUMBER, SYSTEM, TEXT, TOTAL, columns
 from flopledger.rules.parameter import DatedValue, Parameter, ParameterValue
-from flopledger.rules.reader import Reader, Record
+from flopledger.rules.reader import PARAMETER, Reader, Record
 from flopledger.rules.sources import Sources, read_cites
 
 Entry = TypeVar("Entry", bound=Dated)
@@ -45,23 +47,33 @@ def unique(reader: Reader, labels: Iterable[tuple[str, Node]]) -> None:
 
 def read_parameters(record: Record, sources: Sources) -> dict[str, Parameter]:
     """Return the dated parameters of a regime by name."""
-    return record.reader.named(record.entries.get("parameters"), lambda name, node: _parameter(record.reader, name, node, sources))
+    return record.reader.named(
+        record.entries.get("parameters"), lambda name, node: _parameter(record.reader, name, node, sources), PARAMETER
+    )
 
 
 def _parameter(reader: Reader, name: str, node: Node, sources: Sources) -> Parameter:
     record = reader.record(node, ("unit", "values"), ("note",))
-    unit = record.text("unit")
-    values = reader.each(record.entries.get("values"), lambda item: _value(reader, item, unit, sources))
-    if not values and "values" in record.entries:
-        reader.report(
-            "key-missing", record.entries["values"], "no value", "at least one value", "write `- {from: DATE, value: NUMBER, cites: ...}`"
-        )
+    unit = unit_of(record)
+    values = record.several("values", lambda item: _value(reader, item, unit, sources))
     return Parameter(name, unit, in_order(record, "values", values), record.text("note"))
 
 
 def _value(reader: Reader, node: Node, unit: str, sources: Sources) -> DatedValue:
     record = reader.record(node, ("from", "value", "cites"), ("published",))
     return DatedValue(*dates_of(record), value_of(record, unit), read_cites(record, sources))
+
+
+def unit_of(record: Record) -> str:
+    """Return the unit of a parameter: one that facts have, since it is compared with them, or a currency."""
+    return record.read("unit", lambda node: record.reader.word_of(node, units()), "")
+
+
+@cache
+def units() -> tuple[str, ...]:
+    """Return the units that parameters may have."""
+    of_facts = {fact.unit for fact in columns(LINE, SYSTEM, TOTAL).values() if fact.type == NUMBER} - {MONEY}
+    return (NUMBER, DATE, TEXT, *sorted(of_facts | set(currencies())))
 
 
 def value_of(record: Record, unit: str) -> ParameterValue:

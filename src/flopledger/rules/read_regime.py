@@ -6,13 +6,14 @@ from datetime import date
 
 from flopledger.core import yaml12
 from flopledger.core.citation import Citation
+from flopledger.core.units import currencies
 from flopledger.core.yaml12 import Node
 from flopledger.rules import tree
 from flopledger.rules.facts import BOOLEAN, SYSTEM, TOTAL, columns
 from flopledger.rules.predicate import Predicate
 from flopledger.rules.read_parts import dates_of, in_order, read_parameters, types_of, unique
 from flopledger.rules.reader import Reader, Record
-from flopledger.rules.regime import EVENTS, GROUPS, CostRule, CountBy, Duty, Exemption, Regime, StatusEntry, Trigger
+from flopledger.rules.regime import COST_BASES, EVENTS, GROUPS, CostRule, CountBy, Duty, Exemption, Regime, StatusEntry, Trigger
 from flopledger.rules.sources import Sources, read_cites, read_sources
 from flopledger.rules.tokens import Names
 
@@ -25,11 +26,11 @@ TRIGGER_FIELDS = ("from", "until", "count_by", "cost", "unless", "presumption", 
 def read_regime(reader: Reader, root: Node) -> Regime:
     """Return the regime of a file; it holds stand-ins where the reader has recorded errors."""
     record = reader.record(root, ("id", "title", "jurisdiction", "sources", "status", "triggers"), ("note", "parameters"))
-    name, sources = record.text("id"), read_sources(reader, record.entries.get("sources"))
+    name, sources = record.read("id", reader.label_of, ""), read_sources(reader, record.entries.get("sources"))
     parameters = read_parameters(record, sources)
     names = Names(columns(SYSTEM, TOTAL), types_of(parameters))
-    statuses = reader.each(record.entries.get("status"), lambda node: _status(reader, node, sources))
-    triggers = reader.each(record.entries.get("triggers"), lambda node: _Triggers(reader, name, names, sources).read(node))
+    statuses = record.several("status", lambda node: _status(reader, node, sources))
+    triggers = record.several("triggers", lambda node: _Triggers(reader, name, names, sources).read(node))
     unique(reader, [(trigger.label, node) for trigger, node in zip(triggers, _items(record, "triggers"), strict=True)])
     return Regime(
         id=name,
@@ -61,6 +62,7 @@ class _Triggers:
         self.reader, self.regime, self.names, self.sources = reader, regime, names, sources
 
     def read(self, node: Node) -> Trigger:
+        """Read one trigger with its duties."""
         record = self.reader.record(node, ("label", "title", "when", "cites"), TRIGGER_FIELDS)
         label, cites = record.read("label", self.reader.label_of, ""), read_cites(record, self.sources)
         trigger = Trigger(
@@ -83,18 +85,23 @@ class _Triggers:
         return trigger
 
     def counts(self, record: Record) -> tuple[CountBy, ...]:
+        """Read which total `compute` means: one for all time, or a dated list."""
         node = record.entries.get("count_by")
         if isinstance(node, yaml12.Sequence):
-            return in_order(record, "count_by", self.reader.each(node, self.count))
+            return in_order(record, "count_by", record.several("count_by", self.count))
         return () if node is None else (CountBy(date.min, date.min, self.reader.text_of(node)),)
 
     def count(self, node: Node) -> CountBy:
+        """Read one dated total."""
         record = self.reader.record(node, ("from", "total"), ("published",))
         return CountBy(*dates_of(record), record.text("total"))
 
     def cost(self, node: Node) -> CostRule:
+        """Read what `cost` means."""
         record = self.reader.record(node, ("basis", "currency", "count_by", "cites"))
-        return CostRule(record.text("basis"), record.text("currency"), record.text("count_by"), read_cites(record, self.sources))
+        basis = record.read("basis", lambda word: self.reader.word_of(word, COST_BASES), "")
+        currency = record.read("currency", lambda word: self.reader.word_of(word, currencies()), "")
+        return CostRule(basis, currency, record.text("count_by"), read_cites(record, self.sources))
 
     def exemptions(self, record: Record, cites: tuple[Citation, ...]) -> tuple[Exemption, ...]:
         """Read a list of exemptions, or one bare condition that stands in the trigger's own source."""
@@ -104,11 +111,13 @@ class _Triggers:
         return self.reader.each(node, self.exemption)
 
     def exemption(self, node: Node) -> Exemption:
+        """Read one labelled exemption."""
         record = self.reader.record(node, ("label", "when", "cites"), ("note",))
         label = record.read("label", self.reader.label_of, "")
         return Exemption(label, record.condition("when", self.names) or ALWAYS, record.text("note"), read_cites(record, self.sources))
 
     def duty(self, node: Node) -> Duty:
+        """Read one duty with its deadline."""
         record = self.reader.record(node, ("do", "cites"), DUTY_FIELDS)
         _check_deadline(record)
         return Duty(
@@ -127,6 +136,7 @@ class _Triggers:
         )
 
     def event(self, record: Record, name: str) -> str | None:
+        """Read an event that a deadline counts from or ends at."""
         return record.read(name, lambda node: self.reader.word_of(node, EVENTS), None)
 
 

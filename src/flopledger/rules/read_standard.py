@@ -12,8 +12,8 @@ from flopledger.rules import tree
 from flopledger.rules.facts import BOOLEAN, LINE, NUMBER, SYSTEM, TOTAL, columns
 from flopledger.rules.parameter import DatedValue, Parameter
 from flopledger.rules.predicate import Predicate
-from flopledger.rules.read_parts import dates_of, in_order, types_of, unique, value_of
-from flopledger.rules.reader import SOME_DURATION, Reader, Record, shape
+from flopledger.rules.read_parts import dates_of, in_order, types_of, unique, unit_of, value_of
+from flopledger.rules.reader import PARAMETER, SOME_DURATION, Reader, Record, shape
 from flopledger.rules.sources import Sources, read_cites, read_sources
 from flopledger.rules.standard import (
     COUNTS,
@@ -44,9 +44,9 @@ LEFT_TO_LAW = dict.fromkeys(("compute_threshold", "cost_threshold", "energy_thre
 def read_standard(reader: Reader, root: Node) -> Standard:
     """Return the standard of a file; it holds stand-ins where the reader has recorded errors."""
     record = reader.record(root, ("id", "title", "sources", "versions"), ("kind", "note", "review", "itemise", "estimates", "coverage"))
-    name, sources = record.text("id"), read_sources(reader, record.entries.get("sources"))
+    name, sources = record.read("id", reader.label_of, ""), read_sources(reader, record.entries.get("sources"))
     estimates = record.read("estimates", lambda node: _estimates(reader, node, sources), None)
-    versions = reader.each(record.entries.get("versions"), lambda node: _version(reader, node, name, sources, estimates))
+    versions = record.several("versions", lambda node: _version(reader, node, name, sources, estimates))
     return Standard(
         id=name,
         title=record.text("title"),
@@ -68,7 +68,7 @@ def _review(reader: Reader, node: Node, sources: Sources) -> Review:
 
 def _itemise(reader: Reader, node: Node, sources: Sources) -> Itemisation:
     record = reader.record(node, ("fields", "cites"))
-    fields = reader.each(record.entries.get("fields"), lambda item: reader.word_of(item, REPORTED))
+    fields = record.several("fields", lambda item: reader.word_of(item, REPORTED))
     return Itemisation(fields, read_cites(record, sources))
 
 
@@ -103,12 +103,13 @@ def _version(reader: Reader, node: Node, standard: str, sources: Sources, estima
 
 def _parameters(record: Record, applies_from: date, published: date, sources: Sources) -> dict[str, Parameter]:
     def one(name: str, node: Node) -> Parameter:
+        """Read a parameter, whose value lives as long as the version."""
         entry = record.reader.record(node, ("unit", "value", "cites"), ("note",))
-        unit = entry.text("unit")
+        unit = unit_of(entry)
         value = DatedValue(applies_from, published, value_of(entry, unit), read_cites(entry, sources))
         return Parameter(name, unit, (value,), entry.text("note"))
 
-    return record.reader.named(record.entries.get("parameters"), one)
+    return record.reader.named(record.entries.get("parameters"), one, PARAMETER)
 
 
 def _convention(reader: Reader, node: Node, sources: Sources) -> Convention:
@@ -127,6 +128,7 @@ def _totals(record: Record, standard: str, names: Names, sources: Sources) -> Ma
         record.reader.report("unknown-key", record.key(beside[0]), found, "one of the two forms", "put them into a total")
 
     def one(label: str, node: Node) -> Total:
+        """Read a named total."""
         return _total(record.reader.record(node, (OTHERWISE,), ("rules",)), f"{standard}/{label}", names, sources)
 
     totals = record.reader.named(record.entries["totals"], one)

@@ -6,6 +6,7 @@ so that one pass finds everything; a file with any error is not used, so no stan
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -25,6 +26,11 @@ from flopledger.rules.predicate import Predicate, PredicateError
 from flopledger.rules.tokens import Names
 
 LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PARAMETER = re.compile(r"[a-z][a-z0-9_]*")
+FORMS = {
+    LABEL: ("small letters, digits and single hyphens", "write a name such as `public-resources`"),
+    PARAMETER: ("small letters, digits and underscores", "write a name such as `own_release_window`"),
+}
 SOME_DAY = date(2000, 1, 1)
 SOME_DURATION = Duration(1, "day")
 
@@ -73,13 +79,21 @@ class Reader:
             self.report("wrong-shape", node, shape(node), "a list", "write each item on a line of its own, after `- `")
         return ()
 
-    def named(self, node: Node | None, read: Callable[[str, Node], Made]) -> dict[str, Made]:
-        """Read every entry of a mapping from names to things."""
+    def named(self, node: Node | None, read: Callable[[str, Node], Made], form: re.Pattern[str] = LABEL) -> dict[str, Made]:
+        """Read every entry of a mapping from names of some form to things."""
+        if isinstance(node, yaml12.Mapping):
+            for key, _ in node.entries:
+                self.check_form(key, form)
         return {} if node is None else {name: read(name, value) for name, value in self._entries(node, "names with values").items()}
+
+    def check_form(self, node: Scalar, form: re.Pattern[str]) -> None:
+        """Report a name that does not have the form due."""
+        if form.fullmatch(node.text.strip()) is None:
+            self.report("name-form", node, f"`{node.text}`", *FORMS[form])
 
     def text_of(self, node: Node) -> str:
         """Read a text that is not empty."""
-        value = node.text.strip() if isinstance(node, Scalar) else ""
+        value = node.text.strip() if isinstance(node, Scalar) and scalar_value(node) is not None else ""
         if not value:
             self.report("wrong-shape", node, shape(node), "a text")
         return value
@@ -105,7 +119,7 @@ class Reader:
         text = self.text_of(node)
         percent = text.removesuffix("%").rstrip()
         value = scalar_value(Scalar(percent, plain=True, line=node.line, column=node.column))
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
             return value / 100 if percent != text else float(value)
         self.report("number-unreadable", node, f"`{text}`", "a number such as `1e25`, `0.3` or `30 %`")
         return 0.0
@@ -120,10 +134,8 @@ class Reader:
     def label_of(self, node: Node) -> str:
         """Read a name in kebab-case."""
         text = self.text_of(node)
-        if text and LABEL.fullmatch(text) is None:
-            self.report(
-                "name-form", node, f"`{text}`", "small letters, digits and single hyphens", "write a name such as `public-resources`"
-            )
+        if text and isinstance(node, Scalar):
+            self.check_form(node, LABEL)
         return text
 
     def predicate_of(self, node: Node, names: Names, due: str = BOOLEAN) -> Predicate:
@@ -150,11 +162,19 @@ class Record:
         keys = self.node.entries if isinstance(self.node, yaml12.Mapping) else []
         return next((key for key, _ in keys if key.text == name), self.node)
 
-    def require(self, name: str, code: str = "key-missing", remedy: str = "") -> None:
+    def require(self, name: str) -> None:
         """Report a field that is not there."""
         if name not in self.entries:
-            code = "citation-missing" if name == "cites" else code
-            self.reader.report(code, self.node, f"no `{name}`", f"`{name}:`", remedy or REMEDIES.get(name, ""))
+            code = "citation-missing" if name == "cites" else "key-missing"
+            self.reader.report(code, self.node, f"no `{name}`", f"`{name}:`", REMEDIES.get(name, ""))
+
+    def several(self, name: str, how: Callable[[Node], Made]) -> tuple[Made, ...]:
+        """Read a list that must hold something."""
+        node = self.entries.get(name)
+        made = self.reader.each(node, how)
+        if isinstance(node, yaml12.Sequence) and not made:
+            self.reader.report("key-missing", node, "an empty list", f"at least one entry under `{name}`", "write `- ` and the entry")
+        return made
 
     def read(self, name: str, how: Callable[[Node], Made], otherwise: Made) -> Made:
         """Read a field in some way; `otherwise` where it is not there."""

@@ -40,6 +40,8 @@ GROUPS = {
 CROSSING = "crossing"
 MARKET = "market"
 START = "start"
+COST_BASES = ("rental", "amortised", "purchase", "invoice")
+
 EVENTS = (CROSSING, MARKET, START, "incident", "change", "request", "year")
 
 
