@@ -127,7 +127,8 @@ def test_a_standard_is_read_whole(tmp_path: Path) -> None:
 
 
 def test_a_version_may_state_its_own_margin(tmp_path: Path) -> None:
-    later = "  - from: 2025-09-01\n    title: Second\n    estimates: {margin: 0.1, cites: {source: paper}}\n    otherwise: {count: none, cites: {source: paper}}\n"
+    margin, otherwise = "{margin: 0.1, cites: {source: paper}}", "{count: none, cites: {source: paper}}"
+    later = f"  - from: 2025-09-01\n    title: Second\n    estimates: {margin}\n    otherwise: {otherwise}\n"
     standard = written(tmp_path, standard=STANDARD + later).standard("mine")
     assert standard is not None
     assert [version.estimates and version.estimates.margin for version in standard.versions] == [0.3, 0.1]
