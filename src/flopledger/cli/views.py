@@ -166,7 +166,7 @@ def _room(verdict: Verdict) -> str:
     for limb in verdict.limbs:
         if limb.threshold is not None and limb.total is not None and limb.total < limb.threshold:
             short = limb.threshold - limb.total
-            return f"unknown work (crosses if above {flop(short)} FLOP)" if limb.measure == "compute" else f"unknown cost (crosses if above {money(short, 'USD')})"
+            return f"unknown work, crossing above {flop(short)} FLOP" if limb.measure == "compute" else f"unknown cost, crossing above {money(short, 'USD')}"
     return "unknown work"
 
 

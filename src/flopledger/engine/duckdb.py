@@ -40,6 +40,11 @@ class DuckDBEngine:
         answer: Mapping[str, NDArray[Any]] = self.connection.execute(sql).fetchnumpy()
         return answer
 
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the names of the answer's columns, and its rows. Raises duckdb.Error for what cannot be run."""
+        cursor = self.connection.execute(sql)
+        return [column[0] for column in cursor.description or ()], cursor.fetchall()
+
     def close(self) -> None:
         """Give the memory back."""
         self.connection.close()

@@ -1,0 +1,74 @@
+"""`flopledger compare`: all standards side by side, and where they part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from flopledger.cli.options import AS_JSON, LEDGER, common, question
+from flopledger.cli.run import assessed, code_of, rulebook, stop
+
+
+@click.command("compare")
+@LEDGER
+@question
+@click.option("--all-totals", is_flag=True, help="Compare the counting that laws prescribe, too.")
+@AS_JSON
+def command(ledger: Path, *, all_totals: bool, as_json: bool, **options: Any) -> None:
+    """Compare accounting standards over a ledger: each total, and the lines that some count and others do not."""
+    shared = common(options)
+    result = assessed(ledger, shared, as_json=as_json)
+    rules = rulebook(shared)
+    every = all_totals or bool(shared.standard)
+    if as_json:
+        _print_json(result, rules, every=every)
+    else:
+        _print(result, rules, every=every)
+    stop(code_of(result.findings))
+
+
+def _print_json(result: Any, rules: Any, *, every: bool) -> None:
+    import json
+
+    from flopledger.assess.compare import partings
+    from flopledger.assess.contract import document
+    from flopledger.cli.views import totals_shown
+
+    totals = {system.id: system.model_dump(mode="json")["totals"] for system in document(result).systems}
+    parted = {
+        system.id: [
+            {"activity": one.activity, "part": one.part, "ways": {way: [{"standard": total, "rule": rule} for total, rule in pairs] for way, pairs in one.ways}}
+            for one in partings(result, system, totals_shown(result, system, rules, every=every))
+        ]
+        for system in result.systems.values()
+    }
+    click.echo(json.dumps({"totals": totals, "partings": parted}, indent=2))
+
+
+def _print(result: Any, rules: Any, *, every: bool) -> None:
+    from flopledger.assess.compare import partings
+    from flopledger.cli import views
+    from flopledger.cli.numbers import flop
+    from flopledger.cli.tables import console, table
+
+    out = console()
+    for system in result.systems.values():
+        totals = views.totals_shown(result, system, rules, every=every)
+        out.print(table(f"{system.id}: totals", ["total", "FLOP", "5-95 %", "cost", "convention", "open"], views.total_rows(totals), right=(1,), keep=(0, 1, 2)))
+        rows = [
+            [one.activity, flop(one.compute), views.MARKS[way], ", ".join(f"{total} ({rule})" for total, rule in pairs)]
+            for one in partings(result, system, totals)
+            for way, pairs in one.ways
+        ]
+        out.print(table(f"\n{system.id}: where they part", ["activity", "FLOP", "", "total (rule)"], _grouped(rows), right=(1,), keep=(0, 1, 2)))
+
+
+def _grouped(rows: list[list[str]]) -> list[list[str]]:
+    """Leave the first cells empty where they repeat those of the row above."""
+    grouped, above = [], ["", ""]
+    for row in rows:
+        grouped.append(["", "", *row[2:]] if row[:2] == above else row)
+        above = row[:2]
+    return grouped
