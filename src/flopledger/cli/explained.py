@@ -23,11 +23,15 @@ HELD = {True: "yes", False: "no", None: "unknown"}
 def targets(result: Assessment, systems: Sequence[SystemAssessment]) -> list[str]:
     """Return everything that can be explained."""
     activities = {result.ledger.activities.ids[int(row)] for system in systems for row in result.components.row[system.lines.component]}
-    return sorted(activities | {name for system in systems for verdict, _ in system.verdicts for name in (verdict.trigger.name, verdict.regime.id)})
+    return sorted(
+        activities | {name for system in systems for verdict, _ in system.verdicts for name in (verdict.trigger.name, verdict.regime.id)}
+    )
 
 
 def _wrapped(text: str, indent: int) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def line_text(result: Assessment, system: SystemAssessment, index: int, standards: Sequence[str]) -> str:
@@ -91,7 +95,11 @@ def _under(explained: LineExplained, system: SystemAssessment, index: int) -> It
 
 
 def _rule(rule: RuleExplained, indent: int) -> Iterator[str]:
-    words = HELD[rule.trace.held] + (", decides" if rule.decides else "") + (f", overridden by {rule.overridden_by}" if rule.overridden_by else "")
+    words = (
+        HELD[rule.trace.held]
+        + (", decides" if rule.decides else "")
+        + (f", overridden by {rule.overridden_by}" if rule.overridden_by else "")
+    )
     if rule.trace.parts:
         yield f"{' ' * indent}{rule.label}: {words}"
         yield from _trace(rule.trace, indent + 2)
@@ -120,7 +128,7 @@ def _cited(note: str, cites: Sequence[Citation], indent: int) -> Iterator[str]:
         yield _wrapped(f"source: {_source(cite.instrument, cite.at, cite.link, cite.confidence)}{quote}", indent)
 
 
-def verdict_text(result: Assessment, system: SystemAssessment, explained: VerdictExplained, duties: Sequence[Owed]) -> str:
+def verdict_text(system: SystemAssessment, explained: VerdictExplained, duties: Sequence[Owed]) -> str:
     """Return the explanation of a verdict."""
     verdict = explained.verdict
     lines = [f"{verdict.trigger.name} on {system.id}: {verdict.verdict}", _wrapped(f"{verdict.regime.title}: {verdict.trigger.title}", 2)]
@@ -141,9 +149,11 @@ def _total(system: SystemAssessment, explained: VerdictExplained) -> list[str]:
     total = system.totals.get(explained.verdict.counts)
     if total is None:
         return []
-    lines = [f"  compute is counted by {total.name}: {amount(total.compute)} FLOP {interval(total.compute.low, total.compute.high, total.compute.point)}".rstrip()]
-    if total.compute.undetermined or total.compute.unknown:
-        lines.append(f"    {len(total.compute.unknown)} counted lines of unknown amount, {len(total.compute.undetermined)} undetermined; at most {flop(total.compute.at_most)} FLOP")
+    one = total.compute
+    lines = [f"  compute is counted by {total.name}: {amount(one)} FLOP {interval(one.low, one.high, one.point)}".rstrip()]
+    if one.undetermined or one.unknown:
+        lines_open = f"{len(one.unknown)} counted lines of unknown amount, {len(one.undetermined)} undetermined"
+        lines.append(f"    {lines_open}; at most {flop(one.at_most)} FLOP")
     return lines + [f"    {flop(value):>9}  {name}" for name, value in explained.counted]
 
 

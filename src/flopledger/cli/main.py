@@ -20,7 +20,7 @@ ORDER = ("init", "check", "assess", "explain", "compare", "query", "rules")
 class Program(click.RichGroup):
     """A group whose commands are the modules of the package `commands`, each with a `command` in it."""
 
-    def list_commands(self, ctx: Context) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - click gives it
         """Return the names of the commands: in the order of use, then any others."""
         found = [module.name for module in pkgutil.iter_modules(commands.__path__)]
         return sorted(found, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))

@@ -81,5 +81,8 @@ def report(found: Sequence[Finding], *, verbose: bool) -> str:
 def counted(found: Iterable[Finding]) -> str:
     """Return how many findings of each level there are, in words."""
     levels = Counter(item.level for item in found)
-    words = [f"{count} {level}{'' if count == 1 else 's'}" for level, count in sorted(levels.items(), key=lambda pair: (pair[0] != ERROR, pair[0] == NOTE))]
+    words = [
+        f"{count} {level}{'' if count == 1 else 's'}"
+        for level, count in sorted(levels.items(), key=lambda pair: (pair[0] != ERROR, pair[0] == NOTE))
+    ]
     return ", ".join(words) or "no findings"

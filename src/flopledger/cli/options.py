@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg] # older versions of click have no parameter here
     """A day as year-month-day."""
 
     name = "DATE"
@@ -58,7 +58,9 @@ _QUESTION = (
     click.option("--known-on", type=Day(), help="Take only what was published by this day. [default: the same day]"),
     click.option("--standard", "-s", multiple=True, metavar="ID", help="An accounting standard; may be repeated. [default: all]"),
     click.option("--regime", "-r", multiple=True, metavar="ID", help="A law or rule; may be repeated. [default: all]"),
-    click.option("--rules", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="A folder with further rule files."),
+    click.option(
+        "--rules", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="A folder with further rule files."
+    ),
 )
 
 

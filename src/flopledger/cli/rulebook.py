@@ -50,7 +50,9 @@ def regime_rows(book: Rulebook, as_of: AsOf) -> list[dict[str, str]]:
 
 
 def _wrapped(text: str, indent: int) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _cites(cites: Sequence[Citation], indent: int) -> Iterator[str]:
@@ -99,7 +101,7 @@ def regime_text(book: Rulebook, name: str, as_of: AsOf) -> str:
         lines.append(_wrapped(regime.note, 2))
     lines += list(_history(regime, as_of))
     for trigger in regime.triggers:
-        lines += ["", *_trigger(regime, trigger, as_of)]
+        lines += ["", *_trigger(trigger, as_of)]
     return "\n".join(lines)
 
 
@@ -113,7 +115,7 @@ def _history(regime: Regime, as_of: AsOf) -> Iterator[str]:
             yield f"  ${parameter.name} = {plain(value.value)} {parameter.unit} from {value.applies_from}"
 
 
-def _trigger(regime: Regime, trigger: Trigger, as_of: AsOf) -> Iterator[str]:
+def _trigger(trigger: Trigger, as_of: AsOf) -> Iterator[str]:
     yield f"  trigger {trigger.name}: {trigger.title}"
     yield _wrapped(f"when {trigger.when.text}", 4)
     counted = trigger.count_by(as_of)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from flopledger.assess.account import CLASH, NONE, SHARE, UNDETERMINED
+from flopledger.assess.account import CLASH, UNDETERMINED
 from flopledger.assess.duty import Owed
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import Sum, SystemTotal
 from flopledger.assess.trigger import CANNOT_TELL, OVER, Verdict
 from flopledger.cli.numbers import flop, interval, money
 from flopledger.rules.load import Rulebook
-from flopledger.rules.standard import ALL, STATUTE, UNSPECIFIED
+from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED
 
 MARKS = {ALL: "counts", NONE: "-", SHARE: "part", UNSPECIFIED: "open", UNDETERMINED: "unknown", CLASH: "clash"}
 LEGEND = "counts: in whole; -: left out; open: the source does not say; unknown: a fact is missing; clash: rules disagree"
@@ -81,7 +81,10 @@ def mark(total: SystemTotal, index: int) -> str:
 
 def total_rows(totals: Sequence[SystemTotal]) -> list[list[str]]:
     """Return a row for each total: compute, interval, cost, convention, and what is open."""
-    return [[total.name, amount(total.compute), _interval_of(total.compute), _costs(total), total.convention, _open(total.compute)] for total in totals]
+    return [
+        [total.name, amount(total.compute), _interval_of(total.compute), _costs(total), total.convention, _open(total.compute)]
+        for total in totals
+    ]
 
 
 def amount(one: Sum) -> str:
@@ -95,7 +98,9 @@ def _interval_of(one: Sum) -> str:
 
 def _costs(total: SystemTotal) -> str:
     words = [
-        f"{money(one.sum.point, one.currency)} {one.basis}" if one.sum.point is not None else f"at least {money(one.sum.at_least, one.currency)} {one.basis}"
+        f"{money(one.sum.point, one.currency)} {one.basis}"
+        if one.sum.point is not None
+        else f"at least {money(one.sum.at_least, one.currency)} {one.basis}"
         for one in total.cost
     ]
     return "; ".join(words) or "unknown"
@@ -166,14 +171,24 @@ def _room(verdict: Verdict) -> str:
     for limb in verdict.limbs:
         if limb.threshold is not None and limb.total is not None and limb.total < limb.threshold:
             short = limb.threshold - limb.total
-            return f"unknown work, crossing above {flop(short)} FLOP" if limb.measure == "compute" else f"unknown cost, crossing above {money(short, 'USD')}"
+            return (
+                f"unknown work, crossing above {flop(short)} FLOP"
+                if limb.measure == "compute"
+                else f"unknown cost, crossing above {money(short, 'USD')}"
+            )
     return "unknown work"
 
 
 def duty_rows(verdicts: Sequence[tuple[Verdict, tuple[Owed, ...]]]) -> list[list[str]]:
     """Return a row for each duty of the verdicts that are over a line."""
     return [
-        [verdict.trigger.name, one.do, one.due.isoformat() if one.due is not None else "", f"would be {one.words}" if one.hypothetical else one.words, str(one.cites[0])]
+        [
+            verdict.trigger.name,
+            one.do,
+            one.due.isoformat() if one.due is not None else "",
+            f"would be {one.words}" if one.hypothetical else one.words,
+            str(one.cites[0]),
+        ]
         for verdict, duties in verdicts
         for one in duties
     ]

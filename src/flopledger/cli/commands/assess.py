@@ -36,7 +36,11 @@ def command(ledger: Path, *, fail_on: str | None, all_totals: bool, as_json: boo
 
 def _crossed(result: Any, fail_on: str | None) -> bool:
     asked = {"over": {"over"}, "cannot-tell": {"over", "cannot tell"}}.get(fail_on or "", set())
-    return any(verdict.verdict in asked and verdict.status.group == "binding" for system in result.systems.values() for verdict, _ in system.verdicts)
+    return any(
+        verdict.verdict in asked and verdict.status.group == "binding"
+        for system in result.systems.values()
+        for verdict, _ in system.verdicts
+    )
 
 
 def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:
@@ -46,7 +50,8 @@ def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:
     out = console()
     day = result.as_of
     known = "" if day.known == day.in_force else f", as known on {day.known}"
-    out.print(f"[bold]{result.ledger.title}[/bold], kept by {result.ledger.party_name(result.ledger.developer)}. Law as of {day.in_force}{known}.\n")
+    keeper = result.ledger.party_name(result.ledger.developer)
+    out.print(f"{result.ledger.title}, kept by {keeper}. Law as of {day.in_force}{known}.\n", markup=False, style="bold")
     for system in result.systems.values():
         _print_system(out, result, system, rules, every=every)
     text = report(result.findings, verbose=verbose)
@@ -63,9 +68,19 @@ def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool
     lines = ["activity", "part", "relation", "FLOP", "5-95 %", "by", "cost"]
     out.print(table(f"{system.id}: lines", lines, views.line_rows(result, system), right=(3,), keep=(0, 1, 2, 3, 4)))
     names = [total.name.replace("/", "/ ") for total in totals]
-    out.print(table(f"\n{system.id}: what each standard counts", ["activity", "part", *names], views.treatment_rows(result, system, totals)))
+    out.print(
+        table(f"\n{system.id}: what each standard counts", ["activity", "part", *names], views.treatment_rows(result, system, totals))
+    )
     out.print(f"{views.LEGEND}\n", markup=False)
-    out.print(table(f"{system.id}: totals", ["total", "FLOP", "5-95 %", "cost", "convention", "open"], views.total_rows(totals), right=(1,), keep=(0, 1, 2)))
+    out.print(
+        table(
+            f"{system.id}: totals",
+            ["total", "FLOP", "5-95 %", "cost", "convention", "open"],
+            views.total_rows(totals),
+            right=(1,),
+            keep=(0, 1, 2),
+        )
+    )
     verdicts = views.verdicts_sorted(system)
     columns = ["trigger", "law", "verdict", "times the line", "chance", "crossed", "missing"]
     out.print(table(f"\n{system.id}: verdicts", columns, views.verdict_rows(verdicts), keep=(0, 1, 2, 5)))

@@ -58,7 +58,8 @@ def _summary(book: Any) -> str:
     if book is None:
         return ""
     systems = ", ".join(book.systems)
-    return f"{book.title}: {book.activities.count:,} activities, {len(book.artifacts)} artifacts, systems {systems or 'none'}, {len(book.asserts)} figures as filed"
+    counts = f"{book.activities.count:,} activities, {len(book.artifacts)} artifacts, {len(book.asserts)} figures as filed"
+    return f"{book.title}: {counts}, systems: {systems or 'none'}"
 
 
 def _print_json(found: list[Any]) -> None:

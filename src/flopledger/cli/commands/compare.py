@@ -39,7 +39,11 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
     totals = {system.id: system.model_dump(mode="json")["totals"] for system in document(result).systems}
     parted = {
         system.id: [
-            {"activity": one.activity, "part": one.part, "ways": {way: [{"standard": total, "rule": rule} for total, rule in pairs] for way, pairs in one.ways}}
+            {
+                "activity": one.activity,
+                "part": one.part,
+                "ways": {way: [{"standard": total, "rule": rule} for total, rule in pairs] for way, pairs in one.ways},
+            }
             for one in partings(result, system, totals_shown(result, system, rules, every=every))
         ]
         for system in result.systems.values()
@@ -56,13 +60,23 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
     out = console()
     for system in result.systems.values():
         totals = views.totals_shown(result, system, rules, every=every)
-        out.print(table(f"{system.id}: totals", ["total", "FLOP", "5-95 %", "cost", "convention", "open"], views.total_rows(totals), right=(1,), keep=(0, 1, 2)))
+        out.print(
+            table(
+                f"{system.id}: totals",
+                ["total", "FLOP", "5-95 %", "cost", "convention", "open"],
+                views.total_rows(totals),
+                right=(1,),
+                keep=(0, 1, 2),
+            )
+        )
         rows = [
             [one.activity, flop(one.compute), views.MARKS[way], ", ".join(f"{total} ({rule})" for total, rule in pairs)]
             for one in partings(result, system, totals)
             for way, pairs in one.ways
         ]
-        out.print(table(f"\n{system.id}: where they part", ["activity", "FLOP", "", "total (rule)"], _grouped(rows), right=(1,), keep=(0, 1, 2)))
+        out.print(
+            table(f"\n{system.id}: where they part", ["activity", "FLOP", "", "total (rule)"], _grouped(rows), right=(1,), keep=(0, 1, 2))
+        )
 
 
 def _grouped(rows: list[list[str]]) -> list[list[str]]:

@@ -43,4 +43,4 @@ def _texts(result: Any, system: Any, target: str, standards: tuple[str, ...]) ->
         return [line_text(result, system, index, standards) for index in lines]
     verdicts = [verdict for verdict, _ in system.verdicts if target in (verdict.trigger.name, verdict.regime.id)]
     duties = {verdict.trigger.name: owed for verdict, owed in system.verdicts}
-    return [verdict_text(result, system, explain_verdict(result, system, verdict), duties[verdict.trigger.name]) for verdict in verdicts]
+    return [verdict_text(system, explain_verdict(result, system, verdict), duties[verdict.trigger.name]) for verdict in verdicts]

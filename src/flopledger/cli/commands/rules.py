@@ -11,7 +11,9 @@ import rich_click as click
 from flopledger.cli.options import AS_JSON, Day
 from flopledger.cli.run import WRONG_INPUT, stop
 
-RULES = click.option("--rules", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="A folder with further rule files.")
+RULES = click.option(
+    "--rules", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="A folder with further rule files."
+)
 AS_OF = click.option("--as-of", type=Day(), help="The day whose law is asked for. [default: today]")
 
 
@@ -45,8 +47,14 @@ def list_rules(rules: tuple[Path, ...], as_of: date | None, *, as_json: bool) ->
     from flopledger.cli.tables import console, table
 
     out = console()
-    out.print(table("standards", ["id", "kind", "version from", "totals", "title"], [list(row.values()) for row in standards], keep=(0, 1, 2)))
-    out.print(table("\nregimes", ["id", "where", "status", "since", "triggers", "title"], [list(row.values()) for row in regimes], keep=(0, 1, 2, 3)))
+    out.print(
+        table("standards", ["id", "kind", "version from", "totals", "title"], [list(row.values()) for row in standards], keep=(0, 1, 2))
+    )
+    out.print(
+        table(
+            "\nregimes", ["id", "where", "status", "since", "triggers", "title"], [list(row.values()) for row in regimes], keep=(0, 1, 2, 3)
+        )
+    )
 
 
 @command.command("show")
