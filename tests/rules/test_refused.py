@@ -6,6 +6,8 @@ import sys
 from time import perf_counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flopledger.rules.compile import compile_condition, compile_number
 from flopledger.rules.facts import LINE, SYSTEM, TOTAL, columns
@@ -75,6 +77,7 @@ def refusal(text: str) -> PredicateError:
             9,
         ),
         ("cost > 1e400", "`1e400`", "a number that a double can hold", "", 0),
+        ("cost > 1e2.5", "`1e2.5`", "a number that a double can hold", "", 0),
         ("cost > 1 and", "`and`, where the condition cannot be read on", "a whole condition", "check the words before it", 9),
         ("narrow\nand (planned or", "`or`, where the condition cannot be read on", "a whole condition", "check the words before it", 20),
         ("does = 'a", "text in quotation marks without an end", "a closing quotation mark", "write `'text'`", 7),
@@ -261,3 +264,22 @@ def test_a_caller_deep_in_the_stack_gets_a_message_too() -> None:
         return below(frames - 1) if frames else refusal("(" * DEEPEST_NESTING + "narrow" + ")" * DEEPEST_NESTING)
 
     assert below(sys.getrecursionlimit() - 350).found == "a condition nested too deeply"
+
+
+WORDS = (
+    "narrow planned compute does makes started ( ) , and or not is null true false in between case when then else end = <> < > + - * / "
+    "1 2.5 1e25 'a' 'it''s' '' $line $since DATE '2025-01-01' coalesce( contains( abs( least( log10( select from :: ; -- /* */ \" $$ $ . "
+    "[ ] { } # @ ? : interval cast as distinct over filter order by like union all any exists x' e' \\ ` \u00e9 \u2264"
+).split()
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(WORDS), max_size=12), st.sampled_from([" ", "", "\n"]), st.sampled_from(["", "narrow and ", "compute > "]))
+def test_any_words_end_in_a_condition_or_in_a_message_with_its_place(words: list[str], between: str, start: str) -> None:
+    text = start + between.join(words)
+    try:
+        assert compile_condition(text, COLUMNS, PARAMETERS).sql({"line": 1, "since": None})
+    except PredicateError as error:
+        assert error.found
+        assert error.expected
+        assert 0 <= error.offset <= len(text)

@@ -48,16 +48,14 @@ def _parsed(text: str, tokens: list[Token]) -> exp.Expr:
     try:
         statements = DIALECT.parser().parse(tokens, text)
     except ParseError as error:
-        raise _syntax(error, text) from None
+        raise _syntax(error, tokens) from None
     if len(statements) != 1 or statements[0] is None:
         raise PredicateError(f"{len(statements)} statements", WHOLE, "write one condition")
     return statements[0]
 
 
-def _syntax(error: ParseError, text: str) -> PredicateError:
+def _syntax(error: ParseError, tokens: list[Token]) -> PredicateError:
     first = error.errors[0]
-    lines = text.splitlines(keepends=True)
-    end = sum(map(len, lines[: first["line"] - 1])) + first["col"]
-    offset = max(0, end - len(first["highlight"]))
+    offset = next((token.start for token in tokens if (token.line, token.col) == (first["line"], first["col"])), 0)
     found = f"`{first['highlight']}`, where the condition cannot be read on"
     return PredicateError(found, "a whole condition", "check the words before it", offset)

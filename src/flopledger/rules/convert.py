@@ -104,8 +104,16 @@ def _mixture_remedy(first: tree.Node, second: tree.Node) -> str:
 def _literal(converter: Converter, node: exp.Expr) -> tree.Node:
     if node.is_string:
         return tree.Literal(str(node.this), TEXT)
-    number = float(str(node.this))
+    number = _number(str(node.this))
     return tree.Literal(number, NUMBER) if math.isfinite(number) else converter.refuse(node, "a number that a double can hold")
+
+
+def _number(text: str) -> float:
+    """Return the number of a text; NaN where the tokeniser took for a number what is none, such as `1e2.5`."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _date(converter: Converter, node: exp.Expr) -> tree.Node:

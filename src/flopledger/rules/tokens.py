@@ -93,7 +93,7 @@ def _tokens(text: str) -> list[Token]:
         # Looking for the end of a `$tag$` text, the tokeniser trips over `''` at the very end: a line break keeps it off.
         tokens = DIALECT.tokenize(f"{text}\n")
     except TokenError:
-        place = max(text.find("'"), text.find('"'))
+        place = max(0, text.find("'"), text.find('"'))
         raise PredicateError("text in quotation marks without an end", "a closing quotation mark", "write `'text'`", place) from None
     if not tokens:
         raise PredicateError("nothing", WHOLE, "write the condition, `true` where it always holds")
