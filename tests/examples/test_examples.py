@@ -185,7 +185,7 @@ def test_discarded_runs_part_the_standards_for_olmo() -> None:
 def test_code_llama_takes_a_quarter_of_its_base() -> None:
     system = assessed("code-llama-34b").systems["code-llama-34b"]
     (position,) = lines_of("code-llama-34b", system, "code-training")
-    assert float(system.table["share_of_base"][position]) == pytest.approx(0.25, rel=0.02)
+    assert float(system.table["share_of_base"].values[position]) == pytest.approx(0.25, rel=0.02)
 
 
 def evidence_in(value: object) -> Iterator[dict[str, Any]]:
