@@ -74,7 +74,7 @@ def _truth(engine: Engine, total: Total, bindings: Bindings, count: int) -> NDAr
     if not total.rules:
         return np.zeros((count, 0), dtype=np.int8)
     conditions = [f"({rule.when.sql(bindings)}) as r{number}" for number, rule in enumerate(total.rules)]
-    answer = engine.query(f'select {", ".join(conditions)} {FROM}')
+    answer = engine.query(f"select {', '.join(conditions)} {FROM}")
     return np.stack([_three_valued(answer[f"r{number}"]) for number in range(len(total.rules))], axis=1)
 
 
@@ -103,7 +103,10 @@ def resolve(total: Total, pattern: Sequence[int]) -> Outcome:
         return _settled(total, true)
     if len(unknown) > MOST_UNKNOWN:
         return Outcome(UNDETERMINED, tuple(true), unknown)
-    cases = [_settled(total, [*true, *(rule for rule, on in zip(unknown, switches, strict=True) if on)]) for switches in combinations((False, True), repeat=len(unknown))]
+    cases = [
+        _settled(total, [*true, *(rule for rule, on in zip(unknown, switches, strict=True) if on)])
+        for switches in combinations((False, True), repeat=len(unknown))
+    ]
     effects = {_effect(case) for case in cases}
     return cases[0] if len(effects) == 1 else Outcome(UNDETERMINED, tuple(true), unknown)
 
@@ -127,7 +130,7 @@ def _add_shares(engine: Engine, total: Total, bindings: Bindings, into: tuple[Se
     outcomes, fraction = into
     for rule in (*total.rules, total.otherwise):
         if rule.count.kind == SHARE and rule.count.share is not None:
-            values = engine.query(f'select ({rule.count.share.sql(bindings)})::double as share {FROM}')["share"]
+            values = engine.query(f"select ({rule.count.share.sql(bindings)})::double as share {FROM}")["share"]
             shares = np.clip(np.ma.filled(values, np.nan), 0.0, 1.0)
             mine = np.array([outcome.count == SHARE and outcome.rules[0] is rule for outcome in outcomes])
             fraction[mine] = shares[mine]

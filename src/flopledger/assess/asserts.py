@@ -27,7 +27,13 @@ def check_asserts(result: Assessment) -> Iterator[Finding]:
     for entry in result.ledger.asserts:
         figures = [name for name in FIGURES if isinstance(entry.get(name), Quantity)]
         if not figures:
-            yield finding("assert-empty", entry.at, found="no figure", expected=f"one of {', '.join(FIGURES)}", remedy="add the figure as it was filed")
+            yield finding(
+                "assert-empty",
+                entry.at,
+                found="no figure",
+                expected=f"one of {', '.join(FIGURES)}",
+                remedy="add the figure as it was filed",
+            )
         for name in figures:
             yield from _check(result, entry, name)
 
@@ -39,7 +45,13 @@ def _check(result: Assessment, entry: Entry, name: str) -> Iterator[Finding]:
         return
     if missing:
         expected = f"{name} of every line it is made of"
-        yield finding("assert-unknown", entry.place(name), found=f"unknown: {', '.join(missing[:6])}", expected=expected, remedy=f"what is known adds up to {derived:,.6g}")
+        yield finding(
+            "assert-unknown",
+            entry.place(name),
+            found=f"unknown: {', '.join(missing[:6])}",
+            expected=expected,
+            remedy=f"what is known adds up to {derived:,.6g}",
+        )
     elif abs(derived - stated) > _allowed(entry, name) * stated + FLOAT_SLACK * max(derived, stated):
         yield _differs(entry, name, stated, derived)
 

@@ -25,7 +25,7 @@ from flopledger.assess.systemfacts import one_row, system_row
 from flopledger.assess.total import CostColumn, SystemTotal, total_of
 from flopledger.assess.trigger import Amounts, Question, Verdict, decide
 from flopledger.core.dates import AsOf
-from flopledger.core.finding import Finding, sorted_findings
+from flopledger.core.finding import sorted_findings
 from flopledger.engine.duckdb import DuckDBEngine
 from flopledger.engine.table import Column
 from flopledger.estimate.run import Estimates, estimate
@@ -69,7 +69,9 @@ def _regimes(rules: Rulebook, chosen: Selection, as_of: AsOf) -> Iterator[Regime
             yield regime
 
 
-def _versions(rules: Rulebook, chosen: Selection, as_of: AsOf, regimes: Sequence[Regime]) -> tuple[dict[str, StandardVersion], dict[str, str]]:
+def _versions(
+    rules: Rulebook, chosen: Selection, as_of: AsOf, regimes: Sequence[Regime]
+) -> tuple[dict[str, StandardVersion], dict[str, str]]:
     """Return the standards in their version of the day, those included that regimes count by; and why others are left out."""
     wanted = list(rules.standard_ids if chosen.standards is None else chosen.standards)
     needed = sorted({name.partition("/")[0] for regime in regimes for name in _counts(regime, as_of)})
@@ -117,7 +119,9 @@ class _Road:
         asked = _Asked(self, lines, facts, totals, costs, table)
         return SystemAssessment(lines.system, lines, table, facts, costs, energy, totals, list(asked.verdicts()))
 
-    def _totals(self, lines: Lines, table: Mapping[str, Column], facts: Mapping[str, Any], costs: Sequence[CostColumn], energy: Spread) -> dict[str, SystemTotal]:
+    def _totals(
+        self, lines: Lines, table: Mapping[str, Column], facts: Mapping[str, Any], costs: Sequence[CostColumn], energy: Spread
+    ) -> dict[str, SystemTotal]:
         engine = DuckDBEngine()
         engine.create(LINES, table)
         engine.create(SYSTEM, one_row(facts))

@@ -22,7 +22,7 @@ class Parting:
 def partings(result: Assessment, system: SystemAssessment, totals: Sequence[SystemTotal]) -> list[Parting]:
     """Return the lines that some totals count and others do not, those with the most compute first, unknown ones last."""
     found = [_parting(result, system, totals, index) for index in range(len(system.lines))]
-    return sorted((one for one in found if one is not None), key=lambda one: -one.compute if one.compute == one.compute else 1.0)  # noqa: PLR0124 - NaN only differs from itself
+    return sorted((one for one in found if one is not None), key=lambda one: -one.compute if one.compute == one.compute else 1.0)
 
 
 def _parting(result: Assessment, system: SystemAssessment, totals: Sequence[SystemTotal], index: int) -> Parting | None:

@@ -44,7 +44,7 @@ class CitationModel(Model):
 
 
 class SumModel(Model):
-    """A sum: `point` null where a counted line is unknown; `at_least` what is certain; `undetermined` the amount in lines neither counted nor left out."""
+    """A sum: `point` null where a counted line is unknown; `at_least` is certain; `undetermined` is in lines neither counted nor left out."""
 
     unit: str
     point: float | None
@@ -240,7 +240,9 @@ def document(result: Assessment) -> AssessmentModel:
 def failure(found: Sequence[Finding], in_force: date, known: date) -> AssessmentModel:
     """Return the document for input that cannot be assessed: no systems, all findings."""
     versions = VersionsModel(format=FORMAT, flopledger=__version__, standards={}, files={})
-    return AssessmentModel(title="", systems=[], findings=findings(found), as_of=AsOfModel(in_force=in_force, known=known), versions=versions, not_assessed={})
+    return AssessmentModel(
+        title="", systems=[], findings=findings(found), as_of=AsOfModel(in_force=in_force, known=known), versions=versions, not_assessed={}
+    )
 
 
 def findings(found: Sequence[Finding]) -> list[FindingModel]:
@@ -325,9 +327,16 @@ def _verdict(verdict: Verdict, duties: Sequence[Owed]) -> VerdictModel:
         total=_number(first.total),
         standard=verdict.counts,
         distance_oom=_number(first.distance_oom),
-        limbs=[LimbModel(measure=limb.measure, operator=limb.operator, threshold=limb.threshold, total=limb.total, distance_oom=limb.distance_oom) for limb in verdict.limbs],
+        limbs=[
+            LimbModel(
+                measure=limb.measure, operator=limb.operator, threshold=limb.threshold, total=limb.total, distance_oom=limb.distance_oom
+            )
+            for limb in verdict.limbs
+        ],
         crossed_on=verdict.crossed_on,
-        duties=[DutyModel(do=one.do, due=one.due, when=one.words, hypothetical=one.hypothetical, cites=_cites(one.cites)) for one in duties],
+        duties=[
+            DutyModel(do=one.do, due=one.due, when=one.words, hypothetical=one.hypothetical, cites=_cites(one.cites)) for one in duties
+        ],
         missing=list(verdict.missing),
         exempted_by=verdict.exempted_by,
         presumption=verdict.trigger.presumption,

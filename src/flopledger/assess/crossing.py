@@ -50,7 +50,9 @@ class Accrual:
         return float(np.sum(self.amount * (passed / length)))
 
 
-def crossed_on(when: Predicate, facts: Mapping[str, Any], bindings: Mapping[str, ParameterValue | None], accruals: Mapping[str, Accrual]) -> date | None:
+def crossed_on(
+    when: Predicate, facts: Mapping[str, Any], bindings: Mapping[str, ParameterValue | None], accruals: Mapping[str, Accrual]
+) -> date | None:
     """Return the first day by whose end the condition holds; None where it never does or the dates are not known."""
     used = {name: one for name, one in accruals.items() if name in when.columns and len(one.amount)}
     if not used or not all(one.dated for one in used.values()):

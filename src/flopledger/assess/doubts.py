@@ -112,7 +112,9 @@ def _clashes(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
                 outcome = total.treatments.outcome[index]
                 if outcome.count == CLASH:
                     row = int(result.components.row[system.lines.component[index]])
-                    found = f"{', '.join(f'{rule.label} ({rule.cites[0]})' for rule in outcome.rules)} on `{result.ledger.activities.ids[row]}`"
+                    found = (
+                        f"{', '.join(f'{rule.label} ({rule.cites[0]})' for rule in outcome.rules)} on `{result.ledger.activities.ids[row]}`"
+                    )
                     remedy = "one of the rules must say `overrides`; totals are given both ways"
                     yield finding("rules-clash", outcome.rules[0].at, found=found, expected=f"one treatment under {name}", remedy=remedy)
 
@@ -158,7 +160,9 @@ def _margins(result: Assessment, _: Rulebook) -> Iterator[Finding]:
             if width > allowed.margin:
                 found = f"{name} of `{system.id}` is known to within {width:.0%}"
                 expected = f"an estimate within {allowed.margin:.0%} ({allowed.cites[0]})"
-                yield finding("margin-exceeded", None, found=found, expected=expected, remedy="give utilisation or tokens instead of a default")
+                yield finding(
+                    "margin-exceeded", None, found=found, expected=expected, remedy="give utilisation or tokens instead of a default"
+                )
 
 
 def _width(point: float | None, low: float | None, high: float | None) -> float:
@@ -192,7 +196,13 @@ def _itemised(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
                 if short:
                     names = _listed([result.ledger.activities.ids[_row(result, system, index)] for index in short])
                     cites = loaded.itemise.cites[0]
-                    yield finding("not-itemised", None, found=f"no {item}: {names}", expected=f"{item} of every line ({standard}, {cites})", remedy=f"add it for `{system.id}`")
+                    yield finding(
+                        "not-itemised",
+                        None,
+                        found=f"no {item}: {names}",
+                        expected=f"{item} of every line ({standard}, {cites})",
+                        remedy=f"add it for `{system.id}`",
+                    )
 
 
 MOST_ITEMISED = 10_000  # lines looked at for what an itemised report needs

@@ -82,7 +82,7 @@ def _largest(result: Assessment, system: SystemAssessment, total: SystemTotal) -
         for component, fraction in zip(system.lines.component.tolist(), total.treatments.fraction.tolist(), strict=True)
         if fraction > 0
     ]
-    known = [pair for pair in amounts if pair[1] == pair[1]]  # noqa: PLR0124 - NaN only differs from itself
+    known = [pair for pair in amounts if pair[1] == pair[1]]
     return sorted(known, key=lambda pair: -pair[1])[:MOST_LINES]
 
 

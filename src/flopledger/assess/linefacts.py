@@ -103,7 +103,9 @@ def _of_passages(lines: Lines, rows: NDArray[np.int64]) -> dict[str, Any]:
     found = [known.get(row, outside) for row in rows.tolist()]
     return {
         "public_at_use": [public for public, _ in found],
-        "released_by_developer": [passage.own_release if passage is not None else (False if public is False else None) for public, passage in found],
+        "released_by_developer": [
+            passage.own_release if passage is not None else (False if public is False else None) for public, passage in found
+        ],
         "months_public": [None if passage is None else passage.months for _, passage in found],
     }
 

@@ -158,7 +158,9 @@ def _lines(ledger: Ledger, parts: Components, walk: Lineage, reached: Mapping[in
     return Lines(walk.system, component, relations, reached, walk)
 
 
-def _attached(ledger: Ledger, walks: Mapping[str, Lineage], reached: Mapping[str, Mapping[int, Sequence[Reach]]]) -> dict[str, dict[int, str]]:
+def _attached(
+    ledger: Ledger, walks: Mapping[str, Lineage], reached: Mapping[str, Mapping[int, Sequence[Reach]]]
+) -> dict[str, dict[int, str]]:
     """Return, for each system, the work that was done for it and makes no part of it, with its relation by kind."""
     kinds = {kind: entry.without_product for kind, entry in activity_kinds().items()}
     somewhere = set().union(*reached.values()) if reached else set()

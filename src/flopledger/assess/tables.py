@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -167,10 +166,16 @@ TABLES: dict[str, tuple[Mapping[str, str], Callable[[Assessment], Iterator[dict[
     "systems": ({**_typed("system"), **_facts("system")}, _systems),
     "treatments": (_typed("system activity part total treatment rule", "share"), _treatments),
     "totals": (
-        _typed("system total convention", "flop flop_low flop_high flop_at_least flop_at_most flop_with_undetermined unknown_lines undetermined_lines"),
+        _typed(
+            "system total convention",
+            "flop flop_low flop_high flop_at_least flop_at_most flop_with_undetermined unknown_lines undetermined_lines",
+        ),
         _totals,
     ),
-    "verdicts": (_typed("system regime trigger status verdict total missing", "probability threshold amount distance_oom", "crossed_on"), _verdicts),
+    "verdicts": (
+        _typed("system regime trigger status verdict total missing", "probability threshold amount distance_oom", "crossed_on"),
+        _verdicts,
+    ),
     "estimates": (_typed("activity part quantity method unit convention", "amount low high"), _estimates),
     "findings": (_typed("code level found expected remedy file", "line column"), _findings),
 }

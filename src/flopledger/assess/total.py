@@ -129,7 +129,15 @@ def _with(spread: Spread, undetermined: NDArray[np.bool_], certain: float) -> fl
     return None if np.isnan(more).any() else math.fsum([certain, *more.tolist()])
 
 
-def total_of(lines: Lines, parts: Components, treatments: Treatments, costs: Sequence[CostColumn], energy: Spread, draws: Draws, conventions: Sequence[str]) -> SystemTotal:
+def total_of(
+    lines: Lines,
+    parts: Components,
+    treatments: Treatments,
+    costs: Sequence[CostColumn],
+    energy: Spread,
+    draws: Draws,
+    conventions: Sequence[str],
+) -> SystemTotal:
     """Return one total of one system, in compute, money and energy."""
     component, fraction = lines.component, treatments.fraction
     spread = Spread(parts.point[component], parts.low[component], parts.high[component])

@@ -192,5 +192,7 @@ def _cost_draws(cost: Sum | None) -> NDArray[np.float64] | None:
     if cost is None or cost.point is None or cost.low is None or cost.high is None or cost.low == cost.high or cost.low <= 0:
         return None
     z = normals("prices of one market") / Z95
-    draws: NDArray[np.float64] = cost.point * np.exp(np.where(z < 0, math.log(cost.point / cost.low) * z, math.log(cost.high / cost.point) * z))
+    draws: NDArray[np.float64] = cost.point * np.exp(
+        np.where(z < 0, math.log(cost.point / cost.low) * z, math.log(cost.high / cost.point) * z)
+    )
     return draws

@@ -38,4 +38,11 @@ def _compare(given: Given, direct: Spread, indirect: Spread) -> None:
     for index in (direct.known & indirect.known).nonzero()[0].tolist():
         one, other = float(direct.point[index]), float(indirect.point[index])
         if abs(one - other) > DISAGREEMENT * max(one, other):
-            given.find("estimates-disagree", index, "chip_hours", found=f"{one:,.0f} chip-hours, but chips x time is {other:,.0f}", expected="the same twice", remedy="correct one or leave it out")
+            given.find(
+                "estimates-disagree",
+                index,
+                "chip_hours",
+                found=f"{one:,.0f} chip-hours, but chips x time is {other:,.0f}",
+                expected="the same twice",
+                remedy="correct one or leave it out",
+            )

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,8 +147,10 @@ class Estimate:
     rows: Rows
     part: Sequence[str]
     spread: Spread
+    of_part: str | None = None  # the part that the ledger writes it under; None where it is about the whole
+    assumed: NDArray[np.bool_] | None = None  # where a default stands in for something only the developer can know
     convention: str = ""
     currency: Sequence[str] = ()
     shared: Shared | None = None
-    inputs: dict[str, Sequence[Any]] = field(default_factory=dict)
+    inputs: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     cites: Sequence[tuple[Citation, ...]] = ()

@@ -53,5 +53,3 @@ def _method(quantity: str, name: str) -> Method | None:
         return None
     fields = {item.name: item for item in (*module.FIELDS, *COMMON)}
     return Method(quantity, name, module.TITLE, module.ORDER, module.PRINCIPAL, fields, module.estimate, getattr(module, "IMPLIED_BY", ()))
-
-

@@ -1,16 +1,18 @@
 """Runs every method that has input over all activities: all estimates stay side by side, one is chosen by the stated order.
 
-The order is that of the methods' `ORDER`: for compute measured, hardware, architecture, declared. A method with a point
-goes before one that only gives a bound. Estimates of one activity that differ beyond their intervals become a finding.
+The order is that of the methods' `ORDER`: for compute measured, hardware, architecture, declared. An estimate that rests on
+a default, such as an assumed utilisation, goes behind those that do not, and a bare bound behind both. Estimates of one
+activity that differ beyond their intervals become a finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flopledger.core.finding import Finding, did_you_mean, finding
 from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
@@ -80,7 +82,7 @@ def _run(ledger: Ledger, method: Method, findings: list[Finding]) -> Iterator[Es
         if len(rows):
             made = method.estimate(Given(ledger, path, dict(method.fields), method.principal, findings, rows, part))
             if made is not None:
-                yield made
+                yield replace(made, of_part=part)
 
 
 def _places(raw: Raw, method: Method) -> Iterator[tuple[str, str | None]]:
@@ -132,7 +134,12 @@ def _problem(path: str) -> tuple[str, str, str, str] | None:
         remedy = f"write `{quantity}: {{{next(iter(names))}: ...}}`"
         return "wrong-shape", f"a bare value after `{quantity}:`", f"a method: {', '.join(names)}", remedy
     if name not in names:
-        return "method-unknown", f"`{name}`", f"a method for {quantity}", did_you_mean(name, [*names, "parts"] if quantity == "compute" else names)
+        return (
+            "method-unknown",
+            f"`{name}`",
+            f"a method for {quantity}",
+            did_you_mean(name, [*names, "parts"] if quantity == "compute" else names),
+        )
     known = [*names[name].fields, *SHARED_FIELDS]
     if field and field not in known:
         return "unknown-key", f"`{field}`", f"a field of `{name}`", did_you_mean(field, known)
@@ -148,29 +155,38 @@ def _parts_and_whole(ledger: Ledger, findings: list[Finding]) -> None:
     for row in np.intersect1d(parts, whole).tolist():
         at = raw.activity_place(row)
         found = f"`{ledger.activities.ids[row]}` with `parts` and a method for the whole"
-        findings.append(finding("parts-and-whole", at, found=found, expected="one or the other", remedy="put the method under the part it is about"))
+        findings.append(
+            finding("parts-and-whole", at, found=found, expected="one or the other", remedy="put the method under the part it is about")
+        )
 
 
 def _choose(estimates: Sequence[Estimate], count: int) -> tuple[Choice, ...]:
-    """Return, for each activity, the first method with a point, else the first with a bound, with all its components."""
-    chosen: list[Choice] = []
+    """Return the choice for each activity: among the methods for its whole, or for each of its parts by itself."""
+    parts = dict.fromkeys(one.of_part for one in estimates)
+    return tuple(choice for part in parts for choice in _first([one for one in estimates if one.of_part == part], count))
+
+
+def _first(estimates: Sequence[Estimate], count: int) -> Iterator[Choice]:
+    """Yield the first estimate of each activity that rests on nothing assumed, else the first with a point, else a bound."""
     settled = np.zeros(count, dtype=bool)
-    for bounds_too in (False, True):
-        for named in _by_method(estimates):
-            taken = np.zeros(count, dtype=bool)
-            for one in named:
-                usable = (one.spread.bounded if bounds_too else one.spread.known) & ~settled[one.rows]
-                if usable.any():
-                    chosen.append(Choice(one, np.flatnonzero(usable)))
-                    taken[one.rows[usable]] = True
-            settled |= taken
-    return tuple(chosen)
+    for good_enough in (_stated, _pointed, _bounded):
+        for one in estimates:
+            usable = good_enough(one) & ~settled[one.rows]
+            if usable.any():
+                yield Choice(one, np.flatnonzero(usable))
+                settled[one.rows[usable]] = True
 
 
-def _by_method(estimates: Sequence[Estimate]) -> list[list[Estimate]]:
-    """Group estimates for the whole by their method; estimates of parts stand each for themselves."""
-    names = dict.fromkeys(one.method for one in estimates)
-    return [[one for one in estimates if one.method == name] for name in names]
+def _stated(one: Estimate) -> NDArray[np.bool_]:
+    return one.spread.known if one.assumed is None else one.spread.known & ~one.assumed
+
+
+def _pointed(one: Estimate) -> NDArray[np.bool_]:
+    return one.spread.known
+
+
+def _bounded(one: Estimate) -> NDArray[np.bool_]:
+    return one.spread.bounded
 
 
 def _disagreements(ledger: Ledger, estimates: Sequence[Estimate]) -> Iterator[Finding]:
@@ -186,7 +202,10 @@ def _compare(ledger: Ledger, one: Estimate, other: Estimate) -> Iterator[Finding
     apart = a.known & b.known & ((a.low > b.high * TOLERANCE) | (b.low > a.high * TOLERANCE))
     for index in np.flatnonzero(apart).tolist():
         row = int(one.rows[mine[index]])
-        if one.part[int(mine[index])] == other.part[int(theirs[index])] or "whole" in (one.part[int(mine[index])], other.part[int(theirs[index])]):
+        if one.part[int(mine[index])] == other.part[int(theirs[index])] or "whole" in (
+            one.part[int(mine[index])],
+            other.part[int(theirs[index])],
+        ):
             yield _disagreement(ledger, row, (one.method, float(a.point[index])), (other.method, float(b.point[index])))
 
 

@@ -20,11 +20,19 @@ def value_per_chip(given: Given, found: list[Chip | None]) -> tuple[Spread, list
     """Return the value of one chip with its share of the server, and the sources of each."""
     own = given.amount("price")
     starts = given.days(given.ledger.activities.started).astype(object)
-    listed = [purchase_price(chip.id, day) if chip is not None and day is not None else None for chip, day in zip(found, starts, strict=True)]
+    listed = [
+        purchase_price(chip.id, day) if chip is not None and day is not None else None for chip, day in zip(found, starts, strict=True)
+    ]
     factors = [_server_factor(chip, one) for chip, one in zip(found, listed, strict=True)]
-    columns = [[np.nan if one is None else getattr(one, name) * factor for one, factor in zip(listed, factors, strict=True)] for name in ("point", "low", "high")]
+    columns = [
+        [np.nan if one is None else getattr(one, name) * factor for one, factor in zip(listed, factors, strict=True)]
+        for name in ("point", "low", "high")
+    ]
     spread = own.where(own.bounded, Spread(*(np.array(column) for column in columns)))
-    sources = [given.evidence(index) if has else (tuple(one.citations) if one else ()) for index, (has, one) in enumerate(zip(own.bounded.tolist(), listed, strict=True))]
+    sources = [
+        given.evidence(index) if has else (tuple(one.citations) if one else ())
+        for index, (has, one) in enumerate(zip(own.bounded.tolist(), listed, strict=True))
+    ]
     return spread, sources
 
 

@@ -29,7 +29,9 @@ CONVENTION = "6nd"
 TRAINING, FORWARD = 6.0, 2.0
 HALVED = "encoder-decoder"  # a token passes the encoder or the decoder, about half of the parameters
 FORWARD_PARTS = frozenset({"forward", "teacher-forward", "scoring"})
-KAPLAN = Citation("Kaplan et al. 2020, Scaling Laws for Neural Language Models", "section 2.1", "https://arxiv.org/abs/2001.08361", confidence="recalled")
+KAPLAN = Citation(
+    "Kaplan et al. 2020, Scaling Laws for Neural Language Models", "section 2.1", "https://arxiv.org/abs/2001.08361", confidence="recalled"
+)
 
 
 def estimate(given: Given) -> Estimate | None:
@@ -44,7 +46,12 @@ def estimate(given: Given) -> Estimate | None:
         part=["training" if part == "whole" else part for part in parts],
         spread=product(Spread.exact(factor), parameters, tokens, passes),
         convention=CONVENTION,
-        inputs={"model": given.values("model"), "factor": factor.tolist(), "parameters": parameters.point.tolist(), "tokens": tokens.point.tolist()},
+        inputs={
+            "model": given.values("model"),
+            "factor": factor.tolist(),
+            "parameters": parameters.point.tolist(),
+            "tokens": tokens.point.tolist(),
+        },
         cites=[(KAPLAN, *given.evidence(index)) for index in range(given.count)],
     )
 

@@ -43,6 +43,7 @@ def estimate(given: Given) -> Estimate | None:
         rows=given.rows,
         part=parts_of(given),
         spread=product(hours.scaled(SECONDS_IN_AN_HOUR), peak, utilisation),
+        assumed=np.array([one is not None for one in defaults], dtype=bool),
         convention=CONVENTION,
         shared=_shared(defaults),
         inputs=_inputs(found, formats, hours, peak, utilisation),
@@ -50,7 +51,9 @@ def estimate(given: Given) -> Estimate | None:
     )
 
 
-def _inputs(found: list[Chip | None], formats: list[str | None], hours: Spread, peak: Spread, utilisation: Spread) -> dict[str, list[object]]:
+def _inputs(
+    found: list[Chip | None], formats: list[str | None], hours: Spread, peak: Spread, utilisation: Spread
+) -> dict[str, list[object]]:
     return {
         "chip": [chip.id if chip is not None else None for chip in found],
         "precision": list(formats),
@@ -85,7 +88,14 @@ def _no_peak(given: Given, index: int, chip: Chip | None, number_format: str | N
     if chip is None or number_format is None:
         return
     have = ", ".join(name for name in ("fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp4") if chip.peak(name) is not None)
-    given.find("format-unsupported", index, "precision", found=f"`{number_format}` on {chip.id}", expected=f"a format with a known dense peak: {have}", remedy="correct the format or the chip, or give `peak`")
+    given.find(
+        "format-unsupported",
+        index,
+        "precision",
+        found=f"`{number_format}` on {chip.id}",
+        expected=f"a format with a known dense peak: {have}",
+        remedy="correct the format or the chip, or give `peak`",
+    )
 
 
 def _utilisation(given: Given) -> tuple[Spread, list[Utilisation | None]]:
@@ -114,10 +124,24 @@ def _incomplete(given: Given, hours: Spread, peak: Spread) -> None:
     """Say what is missing where an activity names the method but not enough for it; what is written as unknown is no surprise."""
     missing = ~hours.bounded if not (given.is_written("chip_hours") or given.is_written("time")) else np.zeros(given.count, dtype=bool)
     for index in np.flatnonzero(missing).tolist():
-        given.find("method-incomplete", index, "", found="`hardware` without chip-hours", expected="`chip_hours`, or `chips` and `time`", remedy="add them, or write `chip_hours: unknown`")
+        given.find(
+            "method-incomplete",
+            index,
+            "",
+            found="`hardware` without chip-hours",
+            expected="`chip_hours`, or `chips` and `time`",
+            remedy="add them, or write `chip_hours: unknown`",
+        )
     if not given.is_written("chip") and not given.is_written("peak"):
         for index in np.flatnonzero(np.isnan(peak.point)).tolist():
-            given.find("method-incomplete", index, "", found="`hardware` without a chip", expected="`chip`, or `peak`", remedy="add it, or write `chip: unknown`")
+            given.find(
+                "method-incomplete",
+                index,
+                "",
+                found="`hardware` without a chip",
+                expected="`chip`, or `peak`",
+                remedy="add it, or write `chip: unknown`",
+            )
 
 
 def _cites(given: Given, found: list[Chip | None], defaults: list[Utilisation | None]) -> list[tuple[Citation, ...]]:

@@ -63,7 +63,14 @@ def _total(given: Given, index: int, name: str) -> dict[str, Any] | None:
             if record is not None and "flop" in record:
                 increments.append(float(record["flop"]))
     if not increments:
-        given.find("record-unreadable", index, "record", found=f"no `flop` in `{name}`", expected="JSON lines with `flop`", remedy="point at the file that the meter wrote")
+        given.find(
+            "record-unreadable",
+            index,
+            "record",
+            found=f"no `flop` in `{name}`",
+            expected="JSON lines with `flop`",
+            remedy="point at the file that the meter wrote",
+        )
         return None
     return {"flop": math.fsum(increments), "increments": len(increments), "complete": complete}
 
@@ -75,7 +82,14 @@ def _record(given: Given, index: int, name: str, number: int, line: str) -> dict
         record = None
     if isinstance(record, dict) and _countable(record.get("flop", 0)):
         return record
-    given.find("record-unreadable", index, "record", found=f"line {number} of `{name}`", expected="a JSON object with a finite `flop` of zero or more", remedy="the record is damaged there; the sum is a lower bound")
+    given.find(
+        "record-unreadable",
+        index,
+        "record",
+        found=f"line {number} of `{name}`",
+        expected="a JSON object with a finite `flop` of zero or more",
+        remedy="the record is damaged there; the sum is a lower bound",
+    )
     return None
 
 

@@ -21,7 +21,9 @@ TITLE = "amortised hardware"
 ORDER = 3
 PRINCIPAL = "price"
 FIELDS = (
-    Field("price", Amount(MONEY, bare=False), "Purchase price of one chip with its share of the server; the catalogue's where it is left out."),
+    Field(
+        "price", Amount(MONEY, bare=False), "Purchase price of one chip with its share of the server; the catalogue's where it is left out."
+    ),
     Field("bought", Day(), "When it was bought; the start of the work where it is left out."),
     Field("chip_hours", Amount("chip-hours"), "Chip-hours, where they are not those of `compute.hardware`."),
 )
@@ -51,7 +53,9 @@ def _share_per_hour(given: Given) -> Floats:
     hours_in_a_year = constant("hours-per-year").value
     network = 1.0 / (1.0 - constant("interconnect-share").value)
     started = given.days(given.ledger.activities.started)
-    bought = np.array([day if day is not None else start for day, start in zip(given.values("bought"), started, strict=True)], dtype="datetime64[D]")
+    bought = np.array(
+        [day if day is not None else start for day, start in zip(given.values("bought"), started, strict=True)], dtype="datetime64[D]"
+    )
     days = (started - bought).astype(np.float64)
     age = np.where(np.isnat(started) | np.isnat(bought), 0.0, days / DAYS_IN_A_YEAR)
     share: Floats = np.power(10.0, -rate * age) * rate * np.log(10.0) / hours_in_a_year * network

@@ -23,7 +23,11 @@ PRINCIPAL = "total"
 IMPLIED_BY = ("compute.hardware",)
 FIELDS = (
     Field("total", Amount(MONEY, bare=False), "The rent in all, where it is known as a sum."),
-    Field("price", Amount(f"{MONEY}/chip-hours", bare=False), "Price of one chip for one hour; the market's at the start where it is left out."),
+    Field(
+        "price",
+        Amount(f"{MONEY}/chip-hours", bare=False),
+        "Price of one chip for one hour; the market's at the start where it is left out.",
+    ),
     Field("chip_hours", Amount("chip-hours"), "Chip-hours, where they are not those of `compute.hardware`."),
     Field("vendor", Text(), "Take this vendor's market price."),
     Field("commitment", Text(), "on-demand (where nothing is said), 1-year or 3-year."),
