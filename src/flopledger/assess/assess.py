@@ -22,7 +22,7 @@ from flopledger.assess.linefacts import line_table, numbered
 from flopledger.assess.relate import Components, Lines, components, relate
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.systemfacts import one_row, system_row
-from flopledger.assess.total import CostColumn, SystemTotal, total_of
+from flopledger.assess.total import CostColumn, LineAmounts, SystemTotal, total_of
 from flopledger.assess.trigger import Amounts, Question, Verdict, decide
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import sorted_findings
@@ -111,32 +111,34 @@ class _Road:
     def system(self, lines: Lines) -> SystemAssessment:
         table = line_table(self.ledger, self.parts, lines)
         facts = system_row(self.ledger, self.ledger.systems[lines.system], self.parts, lines)
-        count = self.ledger.activities.count
-        share = bearing(self.parts, count)
-        costs = cost_columns(self.estimates, lines, self.parts, share, count)
-        energy = energy_column(self.estimates, lines, self.parts, share, count)
-        totals = self._totals(lines, {**table, **numbered(len(lines))}, facts, costs, energy)
-        asked = _Asked(self, lines, facts, totals, costs, table)
-        return SystemAssessment(lines.system, lines, table, facts, costs, energy, totals, list(asked.verdicts()))
+        amounts = self._amounts(lines)
+        totals = self._totals(amounts, table, facts)
+        asked = _Asked(self, lines, facts, totals, amounts.costs, table)
+        return SystemAssessment(lines.system, lines, table, facts, amounts.costs, amounts.energy, totals, list(asked.verdicts()))
 
-    def _totals(
-        self, lines: Lines, table: Mapping[str, Column], facts: Mapping[str, Any], costs: Sequence[CostColumn], energy: Spread
-    ) -> dict[str, SystemTotal]:
+    def _amounts(self, lines: Lines) -> LineAmounts:
+        parts, count = self.parts, self.ledger.activities.count
+        share = bearing(parts, count)
+        by_estimate = {number: choice.estimate.convention for number, choice in enumerate(self.estimates.compute)}
+        return LineAmounts(
+            lines=lines,
+            compute=Spread(parts.point, parts.low, parts.high).take(lines.component),
+            conventions=[by_estimate.get(number, "") for number in parts.estimate[lines.component].tolist()],
+            costs=cost_columns(self.estimates, lines, parts, share, count),
+            energy=energy_column(self.estimates, lines, parts, share, count),
+        )
+
+    def _totals(self, amounts: LineAmounts, table: Mapping[str, Column], facts: Mapping[str, Any]) -> dict[str, SystemTotal]:
+        count = len(amounts.lines)
         engine = DuckDBEngine()
-        engine.create(LINES, table)
+        engine.create(LINES, {**table, **numbered(count)})
         engine.create(SYSTEM, one_row(facts))
-        conventions = self._conventions(lines)
         totals = {}
         for version in self.versions.values():
             for name, total in version.totals.items():
-                treatments = account(engine, total, version.bindings, len(lines))
-                totals[name] = total_of(lines, self.parts, treatments, costs, energy, self.draws, conventions)
+                totals[name] = total_of(amounts, account(engine, total, version.bindings, count), self.draws)
         engine.close()
         return totals
-
-    def _conventions(self, lines: Lines) -> list[str]:
-        by_estimate = {number: choice.estimate.convention for number, choice in enumerate(self.estimates.compute)}
-        return [by_estimate.get(number, "") for number in self.parts.estimate[lines.component].tolist()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class CitationModel(Model):
 
 
 class SumModel(Model):
-    """A sum: `point` null where a counted line is unknown; `at_least` is certain; `undetermined` is in lines neither counted nor left out."""
+    """A sum: `point` null where a counted line is unknown; `at_least` is certain; `undetermined` is in lines nobody can place."""
 
     unit: str
     point: float | None

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from flopledger.assess.account import CLASH, UNDETERMINED
+from flopledger.assess.account import CLASH
 from flopledger.assess.linefacts import row_of
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
@@ -48,7 +48,8 @@ def line_missing(total: SystemTotal, row: Mapping[str, Any], index: int) -> list
 
 def doubts(result: Assessment, rules: Rulebook) -> list[Finding]:
     """Return every doubt about an assessment."""
-    return [one for source in SOURCES for one in _capped(list(source(result, rules)))]
+    found = [list(source(result)) for source in OF_RESULT] + [list(source(result, rules)) for source in OF_STANDARDS]
+    return [one for alike in found for one in _capped(alike)]
 
 
 def _capped(found: list[Finding]) -> Iterator[Finding]:
@@ -58,7 +59,7 @@ def _capped(found: list[Finding]) -> Iterator[Finding]:
         yield finding(first.code, first.at, found=f"{len(found) - MOST_ALIKE:,} more like it", expected=first.expected, remedy=first.remedy)
 
 
-def _unknown_amounts(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
+def _unknown_amounts(result: Assessment) -> Iterator[Finding]:
     parts, activities = result.components, result.ledger.activities
     used = np.zeros(len(parts), dtype=bool)
     for system in result.systems.values():
@@ -73,7 +74,7 @@ def _unknown_amounts(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
         )
 
 
-def _undetermined(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
+def _undetermined(result: Assessment) -> Iterator[Finding]:
     for system in result.systems.values():
         gathered: dict[tuple[int, tuple[str, ...]], list[str]] = {}
         for name, total in _shown(result, system):
@@ -105,7 +106,7 @@ def _shown(result: Assessment, system: SystemAssessment) -> Iterator[tuple[str, 
             yield name, system.totals[name]
 
 
-def _clashes(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
+def _clashes(result: Assessment) -> Iterator[Finding]:
     for system in result.systems.values():
         for name, total in _shown(result, system):
             for index in total.compute.undetermined:
@@ -119,7 +120,7 @@ def _clashes(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
                     yield finding("rules-clash", outcome.rules[0].at, found=found, expected=f"one treatment under {name}", remedy=remedy)
 
 
-def _silences(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
+def _silences(result: Assessment) -> Iterator[Finding]:
     for system in result.systems.values():
         gathered: dict[tuple[str, str], list[str]] = {}
         for name, total in _shown(result, system):
@@ -173,10 +174,10 @@ def _width(point: float | None, low: float | None, high: float | None) -> float:
 
 ITEMS: dict[str, Callable[[Assessment, SystemAssessment, int], bool]] = {
     "description": lambda result, system, index: bool(result.ledger.activities.description[_row(result, system, index)]),
-    "purpose": lambda result, system, index: system.table["purpose"].cell(index) is not None,
+    "purpose": lambda _result, system, index: system.table["purpose"].cell(index) is not None,
     "method": lambda result, system, index: bool(result.method(int(system.lines.component[index]))),
     "compute": lambda result, system, index: not np.isnan(result.components.point[system.lines.component[index]]),
-    "cost": lambda result, system, index: any(column.spread.known[index] for column in system.costs),
+    "cost": lambda _result, system, index: any(column.spread.known[index] for column in system.costs),
 }
 
 
@@ -207,11 +208,5 @@ def _itemised(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
 
 MOST_ITEMISED = 10_000  # lines looked at for what an itemised report needs
 
-SOURCES: tuple[Callable[[Assessment, Rulebook], Iterator[Finding]], ...] = (
-    _unknown_amounts,
-    _undetermined,
-    _clashes,
-    _silences,
-    _margins,
-    _itemised,
-)
+OF_RESULT: tuple[Callable[[Assessment], Iterator[Finding]], ...] = (_unknown_amounts, _undetermined, _clashes, _silences)
+OF_STANDARDS: tuple[Callable[[Assessment, Rulebook], Iterator[Finding]], ...] = (_margins, _itemised)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.account import Treatments
 from flopledger.assess.draws import Draws, interval
-from flopledger.assess.relate import Components, Lines
+from flopledger.assess.relate import Lines
 from flopledger.core.money import Money, to_micros
 from flopledger.estimate.spread import Spread
 
@@ -129,27 +129,29 @@ def _with(spread: Spread, undetermined: NDArray[np.bool_], certain: float) -> fl
     return None if np.isnan(more).any() else math.fsum([certain, *more.tolist()])
 
 
-def total_of(
-    lines: Lines,
-    parts: Components,
-    treatments: Treatments,
-    costs: Sequence[CostColumn],
-    energy: Spread,
-    draws: Draws,
-    conventions: Sequence[str],
-) -> SystemTotal:
+@dataclass(frozen=True, slots=True)
+class LineAmounts:
+    """The amounts of a system's lines: compute with the convention of each, every basis of cost, and energy."""
+
+    lines: Lines
+    compute: Spread
+    conventions: Sequence[str]
+    costs: Sequence[CostColumn]
+    energy: Spread
+
+
+def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> SystemTotal:
     """Return one total of one system, in compute, money and energy."""
-    component, fraction = lines.component, treatments.fraction
-    spread = Spread(parts.point[component], parts.low[component], parts.high[component])
-    drawn = draws.total(component, np.nan_to_num(fraction))
+    fraction = treatments.fraction
+    drawn = draws.total(amounts.lines.component, np.nan_to_num(fraction))
     return SystemTotal(
-        system=lines.system,
+        system=amounts.lines.system,
         name=treatments.total.name,
         treatments=treatments,
-        compute=add_up("FLOP", spread, fraction, drawn),
-        cost=tuple(one for column in costs for one in _cost(column, fraction)),
-        energy=add_up("Wh", energy, fraction),
-        convention=_convention(conventions, fraction),
+        compute=add_up("FLOP", amounts.compute, fraction, drawn),
+        cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
+        energy=add_up("Wh", amounts.energy, fraction),
+        convention=_convention(amounts.conventions, fraction),
         draws=drawn,
     )
 
