@@ -17,7 +17,8 @@ LAYERS = (
     ("estimate", "engine", "ingest"),
     ("assess",),
     ("policy", "statement", "usage", "meter"),
-    ("web", "cli", "__main__"),
+    ("web", "cli"),
+    ("__main__",),
 )
 LEVEL = {package: level for level, packages in enumerate(LAYERS) for package in packages}
 ROOT = "flopledger"

@@ -21,8 +21,7 @@ from flopledger.rules.standard import Rule, Standard
 YES, NO, PARTLY, NOT_ADDRESSED = "yes", "no", "partly", "not addressed"
 MARKS = (YES, NO, PARTLY, NOT_ADDRESSED)
 
-UNNAMED = "work-of-an-unnamed-kind"  # of probes/upstream.yaml
-PUBLIC, PRIVATE = "public-", "private-"  # of probes/public.yaml
+PUBLIC, SAFETY, TWIN = "public-", "safety-", "twin-of-"  # the names of activities in probes/public.yaml and probes/safety.yaml
 PROBE_THRESHOLDS = {"compute_threshold": 1e25, "cost_threshold": 1e8, "energy_threshold": 1e13}  # of probes/thresholds.yaml
 PROBE_BASIS, PROBE_CURRENCY = "invoice", "USD"
 A_YEAR = Duration(1, "year")
@@ -63,14 +62,14 @@ def _described(lines: Sequence[Treated]) -> str:
 def upstream(probe: Probe) -> Cell:
     """Judge whether all upstream work counts: by default, and then without exception."""
     lines = probe.lines("upstream")
-    unnamed = next(line for line in lines if line.name == UNNAMED)
+    default = [line for line in lines if not line.decided_by_rule]
     exceptions = [line for line in lines if not line.counts]
-    if unnamed.open:
+    if default and all(line.open for line in default):
         return _cell(NOT_ADDRESSED, f"whether work counts that no rule names is left open; {_described(lines)}", lines)
-    if not unnamed.counts:
+    if default and not any(line.counts for line in default):
         return _cell(NO, f"work that no rule names is left out; {_described(lines)}", lines)
     if exceptions:
-        return _cell(PARTLY, f"work counts unless a rule says otherwise; {_described(exceptions)}", [unnamed, *exceptions])
+        return _cell(PARTLY, f"work counts unless a rule says otherwise; {_described(exceptions)}", [*default, *exceptions])
     return _cell(YES, f"every kind of work probed counts ({len(lines)} lines)", lines)
 
 
@@ -84,32 +83,31 @@ def teachers(probe: Probe) -> Cell:
 
 
 def public_resources(probe: Probe) -> Cell:
-    """Judge whether what others have published is left out, and for that reason: the same work, not published, is treated otherwise."""
-    lines = {line.name: line for line in probe.lines("public")}
-    pairs = [(line, lines[PRIVATE + name.removeprefix(PUBLIC)]) for name, line in lines.items() if name.startswith(PUBLIC)]
-    public = [line for line, _ in pairs]
-    addressed = [line for line, private in pairs if _treatment(line) != _treatment(private)]
+    """Judge whether what others have published is left out; its twin is the same work, not published."""
+    return _left_out(probe.lines("public"), PUBLIC)
+
+
+def safety(probe: Probe) -> Cell:
+    """Judge whether work that only makes a model less dangerous is left out; its twin is like work done for capability."""
+    return _left_out(probe.lines("safety"), SAFETY)
+
+
+def _left_out(lines: Sequence[Treated], prefix: str) -> Cell:
+    """Judge whether rules leave work out, and for that reason: the rules that decide are not those that decide on its twin."""
+    named = {line.name: line for line in lines}
+    asked = [line for name, line in named.items() if name.startswith(prefix)]
+    addressed = [line for line in asked if line.decided_by_rule and _treatment(line) != _treatment(named[TWIN + line.name])]
     left_out = [line for line in addressed if line.fraction == 0]
-    if not addressed:
-        return _cell(NOT_ADDRESSED, f"published or not, work is treated alike; {_described(public)}", public)
-    if not left_out:
-        return _cell(NO if any(line.counts for line in addressed) else NOT_ADDRESSED, _described(addressed), addressed)
-    return _cell(PARTLY if any(line.fraction != 0 for line in public) else YES, _described(public), public)
+    if left_out:
+        return _cell(YES if len(left_out) == len(asked) else PARTLY, _described(asked), asked)
+    counted = [line for line in addressed if line.counts]
+    return (
+        _cell(NO, _described(counted), counted) if counted else _cell(NOT_ADDRESSED, f"no rule sets it apart; {_described(asked)}", asked)
+    )
 
 
 def _treatment(line: Treated) -> tuple[str, frozenset[str]]:
     return line.outcome.count, frozenset(rule.label for rule in (*line.outcome.rules, *line.outcome.unknown))
-
-
-def safety(probe: Probe) -> Cell:
-    """Judge whether a rule leaves out work that only makes a model less dangerous."""
-    lines = [line for line in probe.lines("safety") if line.facts["purpose"] == "safety"]
-    by_rule = [line for line in lines if line.decided_by_rule]
-    left_out = [line for line in by_rule if line.fraction == 0]
-    if not left_out:
-        counted = [line for line in by_rule if line.counts]
-        return _cell(NO if counted else NOT_ADDRESSED, f"no rule leaves it out; {_described(lines)}", counted or lines)
-    return _cell(YES if len(left_out) == len(lines) else PARTLY, _described(lines), lines)
 
 
 def estimates(probe: Probe) -> Cell:

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from math import isnan
 
-from flopledger.assess.contract import EstimateModel, estimates_of, why
+from flopledger.assess.contract import EstimateModel
+from flopledger.assess.document import estimates_of, why
 from flopledger.assess.doubts import line_missing
 from flopledger.assess.duty import Owed
 from flopledger.assess.explain import LineExplained, RuleExplained, VerdictExplained, explain_line

@@ -80,7 +80,7 @@ def _with(result: Assessment, found: Sequence[Finding]) -> Assessment:
 def refuse(found: Sequence[Finding], options: Common, *, as_json: bool) -> NoReturn:
     """Print the findings and end with code 2."""
     if as_json:
-        from flopledger.assess.contract import failure
+        from flopledger.assess.document import failure
 
         pair = options.pair()
         click.echo(failure(found, pair.in_force, pair.known).model_dump_json(indent=2))

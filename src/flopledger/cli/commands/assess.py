@@ -26,7 +26,7 @@ def command(ledger: Path, *, fail_on: str | None, all_totals: bool, as_json: boo
     shared = common(options)
     result = assessed(ledger, shared, as_json=as_json)
     if as_json:
-        from flopledger.assess.contract import document
+        from flopledger.assess.document import document
 
         click.echo(document(result).model_dump_json(indent=2))
     else:

@@ -63,7 +63,7 @@ def _summary(book: Any) -> str:
 
 
 def _print_json(found: list[Any]) -> None:
-    from flopledger.assess.contract import findings
+    from flopledger.assess.document import findings
 
     click.echo("[" + ",\n ".join(item.model_dump_json() for item in findings(found)) + "]")
 

@@ -33,7 +33,7 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
     import json
 
     from flopledger.assess.compare import partings
-    from flopledger.assess.contract import document
+    from flopledger.assess.document import document
     from flopledger.cli.views import totals_shown
 
     totals = {system.id: system.model_dump(mode="json")["totals"] for system in document(result).systems}

@@ -1,0 +1,253 @@
+"""Fills the published form of an assessment from its result: what `--json` prints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flopledger import __version__
+from flopledger.assess.account import CLASH, UNDETERMINED, Outcome
+from flopledger.assess.contract import (
+    FORMAT,
+    AmountModel,
+    AsOfModel,
+    AssessmentModel,
+    CitationModel,
+    CostModel,
+    DutyModel,
+    EstimateModel,
+    FindingModel,
+    LimbModel,
+    LineModel,
+    SumModel,
+    SystemModel,
+    TotalModel,
+    TreatmentModel,
+    VerdictModel,
+    VersionsModel,
+)
+from flopledger.assess.doubts import line_missing
+from flopledger.assess.duty import Owed
+from flopledger.assess.result import Assessment, SystemAssessment
+from flopledger.assess.total import CostSum, Sum, SystemTotal
+from flopledger.assess.trigger import Limb, Verdict
+from flopledger.core.citation import Citation
+from flopledger.core.finding import Finding
+from flopledger.rules.standard import SHARE, UNSPECIFIED
+
+
+def document(result: Assessment) -> AssessmentModel:
+    """Return an assessment as the published document."""
+    return AssessmentModel(
+        title=result.ledger.title,
+        systems=[_system(result, system) for system in result.systems.values()],
+        findings=findings(result.findings),
+        as_of=AsOfModel(in_force=result.as_of.in_force, known=result.as_of.known),
+        versions=VersionsModel(
+            format=FORMAT,
+            flopledger=__version__,
+            standards={name: version.applies_from for name, version in result.versions.items()},
+            files={file.name: file.digest for file in result.ledger.files},
+        ),
+        not_assessed=dict(result.skipped),
+    )
+
+
+def failure(found: Sequence[Finding], in_force: date, known: date) -> AssessmentModel:
+    """Return the document for input that cannot be assessed: no systems, all findings."""
+    versions = VersionsModel(format=FORMAT, flopledger=__version__, standards={}, files={})
+    return AssessmentModel(
+        title="", systems=[], findings=findings(found), as_of=AsOfModel(in_force=in_force, known=known), versions=versions, not_assessed={}
+    )
+
+
+def findings(found: Sequence[Finding]) -> list[FindingModel]:
+    """Return findings as published."""
+    return [
+        FindingModel(
+            code=item.code,
+            level=item.level,
+            title=item.title,
+            file=item.at.file if item.at else None,
+            line=item.at.line if item.at else None,
+            column=item.at.column if item.at else None,
+            found=item.found,
+            expected=item.expected,
+            remedy=item.remedy,
+        )
+        for item in found
+    ]
+
+
+def _cites(cites: Sequence[Citation]) -> list[CitationModel]:
+    return [CitationModel(**{name: getattr(one, name) for name in CitationModel.model_fields}) for one in cites]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or math.isnan(value) or math.isinf(value) else float(value)
+
+
+def _system(result: Assessment, system: SystemAssessment) -> SystemModel:
+    shown = [system.totals[name] for version in result.versions.values() for name in version.totals]
+    return SystemModel(
+        id=system.id,
+        facts=dict(system.facts),
+        totals=[_total(result, system, total) for total in shown],
+        verdicts=[_verdict(verdict, duties) for verdict, duties in system.verdicts],
+        lines=[_line(result, system, index, shown) for index in range(len(system.lines))],
+    )
+
+
+def _activity(result: Assessment, system: SystemAssessment, index: int) -> str:
+    return result.ledger.activities.ids[int(result.components.row[system.lines.component[index]])]
+
+
+def _sum_fields(result: Assessment, system: SystemAssessment, one: Sum) -> dict[str, object]:
+    return {
+        "unit": one.unit,
+        "point": _number(one.point),
+        "low": _number(one.low),
+        "high": _number(one.high),
+        "at_least": one.at_least,
+        "at_most": _number(one.at_most),
+        "undetermined": _number(one.undetermined_amount),
+        "with_undetermined": _number(one.with_undetermined),
+        "undetermined_lines": [_activity(result, system, index) for index in one.undetermined],
+        "unknown_lines": [_activity(result, system, index) for index in one.unknown],
+    }
+
+
+def _total(result: Assessment, system: SystemAssessment, total: SystemTotal) -> TotalModel:
+    return TotalModel(
+        standard=total.name,
+        compute=SumModel.model_validate({**_sum_fields(result, system, total.compute), "convention": total.convention}),
+        cost=[_cost(result, system, one) for one in total.cost],
+        energy=SumModel.model_validate(_sum_fields(result, system, total.energy)),
+    )
+
+
+def _cost(result: Assessment, system: SystemAssessment, one: CostSum) -> CostModel:
+    return CostModel.model_validate({**_sum_fields(result, system, one.sum), "currency": one.currency, "basis": one.basis})
+
+
+def _verdict(verdict: Verdict, duties: Sequence[Owed]) -> VerdictModel:
+    first = verdict.limbs[0] if verdict.limbs else Limb("", "", None, None, None)
+    return VerdictModel(
+        regime=verdict.regime.id,
+        trigger=verdict.trigger.label,
+        status=verdict.status.status,
+        status_from=verdict.status.applies_from,
+        verdict=verdict.verdict,
+        probability=verdict.probability,
+        threshold=_number(first.threshold),
+        total=_number(first.total),
+        standard=verdict.counts,
+        distance_oom=_number(first.distance_oom),
+        limbs=[
+            LimbModel(
+                measure=limb.measure, operator=limb.operator, threshold=limb.threshold, total=limb.total, distance_oom=limb.distance_oom
+            )
+            for limb in verdict.limbs
+        ],
+        crossed_on=verdict.crossed_on,
+        duties=[
+            DutyModel(do=one.do, due=one.due, when=one.words, hypothetical=one.hypothetical, cites=_cites(one.cites)) for one in duties
+        ],
+        missing=list(verdict.missing),
+        exempted_by=verdict.exempted_by,
+        presumption=verdict.trigger.presumption,
+        cites=_cites(verdict.trigger.cites),
+    )
+
+
+def _line(result: Assessment, system: SystemAssessment, index: int, shown: Sequence[SystemTotal]) -> LineModel:
+    component = int(system.lines.component[index])
+    parts = result.components
+    row = int(parts.row[component])
+    place = result.ledger.activities.place(row)
+    return LineModel(
+        activity=result.ledger.activities.ids[row],
+        part=parts.part[component],
+        does=result.ledger.activities.does[row],
+        relation=system.lines.relation[index],
+        compute=AmountModel(
+            unit="FLOP",
+            point=_number(float(parts.point[component])),
+            low=_number(float(parts.low[component])),
+            high=_number(float(parts.high[component])),
+            method=result.method(component),
+            convention=result.convention(component),
+        ),
+        cost=_line_costs(system, index),
+        estimates=estimates_of(result, row),
+        treatments={total.name: treatment(system, total, index) for total in shown},
+        file=place.file,
+        line=place.line,
+    )
+
+
+def _line_costs(system: SystemAssessment, index: int) -> list[AmountModel]:
+    return [
+        AmountModel(
+            unit=column.currency[index],
+            point=_number(float(column.spread.point[index])),
+            low=_number(float(column.spread.low[index])),
+            high=_number(float(column.spread.high[index])),
+            method=column.basis,
+        )
+        for column in system.costs
+        if column.currency[index]
+    ]
+
+
+def estimates_of(result: Assessment, row: int) -> list[EstimateModel]:
+    """Return every estimate of an activity, with inputs and sources."""
+    return [
+        EstimateModel(
+            quantity=one.quantity,
+            method=one.method,
+            part=one.part[entry],
+            unit=one.currency[entry] if one.currency else {"compute": "FLOP", "energy": "Wh"}.get(one.quantity, ""),
+            point=_number(float(one.spread.point[entry])),
+            low=_number(float(one.spread.low[entry])),
+            high=_number(float(one.spread.high[entry])),
+            convention=one.convention,
+            inputs={name: _plain(values[entry]) for name, values in one.inputs.items()},
+            cites=_cites(one.cites[entry]) if one.cites else [],
+        )
+        for one, entry in result.estimates.of(row)
+    ]
+
+
+def _plain(value: object) -> float | str | None:
+    if isinstance(value, int | float):
+        return _number(float(value))
+    return None if value is None else str(value)
+
+
+WORDS: Mapping[str, str] = {SHARE: "part", UNSPECIFIED: UNDETERMINED, CLASH: UNDETERMINED}
+
+
+def treatment(system: SystemAssessment, total: SystemTotal, index: int) -> TreatmentModel:
+    """Return how a line counts under a total, and why."""
+    outcome = total.treatments.outcome[index]
+    fraction = float(total.treatments.fraction[index])
+    missing = line_missing(total, system.row(index), index) if math.isnan(fraction) else []
+    return TreatmentModel(
+        count=UNDETERMINED if math.isnan(fraction) else WORDS.get(outcome.count, outcome.count),
+        share=_number(fraction),
+        rule=outcome.label,
+        why=why(outcome, missing),
+        missing=missing,
+        cites=_cites([cite for rule in (*outcome.rules, *outcome.unknown) for cite in rule.cites]),
+    )
+
+
+def why(outcome: Outcome, missing: Sequence[str]) -> str:
+    """Return in words why a line is neither counted nor left out; nothing where it is decided."""
+    if outcome.count == UNSPECIFIED:
+        return "the source does not say"
+    if outcome.count == CLASH:
+        return "rules that disagree"
+    return f"not known: {', '.join(missing)}" if missing else ""
