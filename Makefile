@@ -10,6 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 ORACLE_BIN := .venv-oracles/bin
 LOWEST_BIN := .venv-lowest/bin
+PEERS_BIN := .venv-bench/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 OURSELVES := --no-deps --no-build-isolation --editable .
 CHECKED := src tests benchmarks scripts
@@ -19,6 +20,7 @@ RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 ORACLES := .venv-oracles/oracles.stamp
 LOWEST := .venv-lowest/lowest.stamp
+PEERS := .venv-bench/peers.stamp
 SOURCES_OF_BUILD := pyproject.toml requirements/build.txt
 
 .PHONY: help
@@ -62,8 +64,8 @@ docs: reference ## build the documentation into site/
 	$(BIN)/python scripts/docs_offline.py site
 
 .PHONY: bench
-bench: $(DEV) ## run the benchmarks
-	$(BIN)/python -m pytest -q benchmarks -o python_files='bench_*.py' --benchmark-only
+bench: $(RUNTIME) $(PEERS) ## run the benchmarks; `make bench QUICK=1` for a first look
+	$(BIN)/python benchmarks $(if $(QUICK),--quick)
 
 .PHONY: lock
 lock: $(DEV) ## renew requirements/*.txt, with hashes, to the newest versions allowed
@@ -71,7 +73,7 @@ lock: $(DEV) ## renew requirements/*.txt, with hashes, to the newest versions al
 
 .PHONY: clean
 clean: ## remove everything that was built
-	rm -rf .venv .venv-oracles .venv-lowest site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks .cache
+	rm -rf .venv .venv-oracles .venv-lowest .venv-bench site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache
 	find src tests benchmarks scripts -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUNTIME): requirements/runtime.txt $(SOURCES_OF_BUILD)
@@ -100,4 +102,10 @@ $(LOWEST): requirements/dev.txt requirements/lowest.txt $(SOURCES_OF_BUILD)
 	$(LOWEST_BIN)/python $(PIP) --require-hashes -r requirements/dev.txt
 	$(LOWEST_BIN)/python $(PIP) --require-hashes -r requirements/lowest.txt
 	$(LOWEST_BIN)/python $(PIP) $(OURSELVES)
+	touch $@
+
+$(PEERS): benchmarks/requirements.txt
+	scripts/system-packages.sh bench
+	scripts/new-venv.sh "$(PYTHON)" .venv-bench
+	$(PEERS_BIN)/python $(PIP) --require-hashes -r $<
 	touch $@

@@ -14,3 +14,4 @@ lock --universal --group build --output-file requirements/build.txt
 lock --universal pyproject.toml --group build --group dev --output-file requirements/dev.txt \
     --constraints requirements/runtime.txt --constraints requirements/build.txt
 lock --resolution lowest-direct pyproject.toml --output-file requirements/lowest.txt
+lock --universal benchmarks/requirements.in --output-file benchmarks/requirements.txt

@@ -4,6 +4,7 @@
 #   scripts/system-packages.sh venv PYTHON    a Python that can make virtual environments
 #   scripts/system-packages.sh test           what the tests start
 #   scripts/system-packages.sh oracles        what the oracle tests start
+#   scripts/system-packages.sh bench          what the benchmarks compare with
 set -euo pipefail
 
 # need COMMAND PACKAGE: COMMAND has to be on the path; Debian's PACKAGE brings it.
@@ -35,8 +36,11 @@ case "${1:-}" in
     oracles)
         need java openjdk-17-jre-headless
         ;;
+    bench)
+        need hledger hledger
+        ;;
     *)
-        sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
 esac
