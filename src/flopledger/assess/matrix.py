@@ -43,13 +43,13 @@ class Matrix:
         return {dimension.id: self.cells[dimension.id, column].mark for dimension in self.dimensions}
 
 
-def matrix(rules: Rulebook, columns: Sequence[Column]) -> Matrix:
-    """Return the comparison of some totals. Raises ColumnError for a total that is not known on its day."""
+def matrix(rules: Rulebook, columns: Sequence[Column], rows: Sequence[Dimension] = DIMENSIONS) -> Matrix:
+    """Return the comparison of some totals, in all dimensions or some. Raises ColumnError for a total that is not known on its day."""
     wanted = tuple(dict.fromkeys(columns))
     results: dict[tuple[str, AsOf], dict[str, Assessment]] = {}  # one for all totals of a standard
     probes = {column: _probe(rules, column, results.setdefault((_standard(column), column.as_of), {})) for column in wanted}
-    cells = {(dimension.id, column): dimension.judge(probe) for column, probe in probes.items() for dimension in DIMENSIONS}
-    return Matrix(DIMENSIONS, wanted, {column: probe.version for column, probe in probes.items()}, cells)
+    cells = {(dimension.id, column): dimension.judge(probe) for column, probe in probes.items() for dimension in rows}
+    return Matrix(tuple(rows), wanted, {column: probe.version for column, probe in probes.items()}, cells)
 
 
 def _standard(column: Column) -> str:
