@@ -53,3 +53,7 @@ class Bases:
         """Return the compute of an activity and of all work after pre-training on the weights it starts from."""
         bases = self._bases(row)
         return float(self.compute[row]) + sum(self.added[artifact] for artifact in bases) if bases else nan
+
+    def foundation_of(self, row: int) -> float:
+        """Return the compute of the pre-training that the weights an activity starts from go back to."""
+        return sum(self.behind[artifact] - self.added[artifact] for artifact in self._bases(row)) if self._bases(row) else nan

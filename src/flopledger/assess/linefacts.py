@@ -141,10 +141,11 @@ def _data_public(ledger: Ledger, names: Sequence[str]) -> bool | None:
 def _of_base(ledger: Ledger, parts: Components, lines: Lines, rows: NDArray[np.int64]) -> dict[str, Any]:
     bases = Bases(ledger, parts, lines.lineage.made)
     base = np.array([bases.base_of(row) for row in rows.tolist()], dtype=np.float64)
+    foundation = np.array([bases.foundation_of(row) for row in rows.tolist()], dtype=np.float64)
     later = np.array([bases.later_work(row) for row in rows.tolist()], dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(base > 0, parts.point[lines.component] / base, np.nan)
-        cumulative = np.where(base > 0, later / base, np.nan)
+        cumulative = np.where(foundation > 0, later / foundation, np.nan)
     return {"base_compute": base, "share_of_base": share, "cumulative_share_of_base": cumulative}
 
 

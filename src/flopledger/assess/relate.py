@@ -62,9 +62,10 @@ class Lines:
 def components(ledger: Ledger, estimates: Estimates) -> Components:
     """Return every component of every activity; an activity without a usable estimate is one component of unknown amount."""
     blocks = [_block(number, choice) for number, choice in enumerate(estimates.compute)]
-    known = np.concatenate([block.row for block in blocks]) if blocks else np.zeros(0, dtype=np.int64)
-    silent = np.setdiff1d(np.arange(ledger.activities.count), known)
-    blocks.append(_unknown(ledger, silent))
+    parts = estimates.unknown_parts
+    blocks.append(_unknown(np.array([row for row, _ in parts], dtype=np.int64), [part for _, part in parts]))
+    silent = np.setdiff1d(np.arange(ledger.activities.count), np.concatenate([block.row for block in blocks]))
+    blocks.append(_unknown(silent, _usual_parts(ledger, silent)))
     return _in_order(blocks)
 
 
@@ -98,9 +99,12 @@ def _logs(above: Floats, below: Floats) -> Floats:
     return np.where(usable, np.log(np.where(usable, above, 1.0) / np.where(usable, below, 1.0)), 0.0)
 
 
-def _unknown(ledger: Ledger, rows: Rows) -> Components:
+def _usual_parts(ledger: Ledger, rows: Rows) -> list[str]:
     kinds = activity_kinds()
-    parts = [kinds[kind].part if kind in kinds else "whole" for kind in (ledger.activities.does[row] for row in rows.tolist())]
+    return [kinds[kind].part if kind in kinds else "whole" for kind in (ledger.activities.does[row] for row in rows.tolist())]
+
+
+def _unknown(rows: Rows, parts: Sequence[str]) -> Components:
     count = len(rows)
     missing, nothing = np.full(count, np.nan), np.zeros(count)
     nowhere = np.full(count, NO_ESTIMATE, dtype=np.int64)

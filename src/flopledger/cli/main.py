@@ -25,6 +25,14 @@ class Program(click.RichGroup):
         found = [module.name for module in pkgutil.iter_modules(commands.__path__)]
         return sorted(found, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
 
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Return the command that the arguments name; a misspelt one is refused with the nearest."""
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            from flopledger.core.finding import did_you_mean
+
+            ctx.fail(f"No such command `{args[0]}`: {did_you_mean(args[0], self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return a command by its name, None where there is none (click then offers the nearest)."""
         if cmd_name not in self.list_commands(ctx):

@@ -42,8 +42,10 @@ class DuckDBEngine:
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Return the names of the answer's columns, and its rows. Raises duckdb.Error for what cannot be run."""
-        cursor = self.connection.execute(sql)
-        return [column[0] for column in cursor.description or ()], cursor.fetchall()
+        if not sql.strip():
+            raise duckdb.ParserException("an empty query")
+        self.connection.execute(sql)
+        return [column[0] for column in self.connection.description or ()], self.connection.fetchall()
 
     def close(self) -> None:
         """Give the memory back."""

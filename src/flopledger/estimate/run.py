@@ -46,6 +46,7 @@ class Estimates:
     all: tuple[Estimate, ...]
     compute: tuple[Choice, ...]
     energy: tuple[Choice, ...]
+    unknown_parts: tuple[tuple[int, str], ...]  # activity and part: written, but with no usable estimate
 
     @cached_property
     def cost(self) -> tuple[Estimate, ...]:
@@ -71,7 +72,7 @@ def estimate(ledger: Ledger) -> tuple[Estimates, list[Finding]]:
     compute = _choose([one for one in everything if one.quantity == "compute"], ledger.activities.count)
     energy = _choose([one for one in everything if one.quantity == "energy"], ledger.activities.count)
     findings.extend(_disagreements(ledger, [one for one in everything if one.quantity == "compute"]))
-    return Estimates(tuple(everything), compute, energy), findings
+    return Estimates(tuple(everything), compute, energy, tuple(_unknown_parts(ledger.activities.raw, compute))), findings
 
 
 def _run(ledger: Ledger, method: Method, findings: list[Finding]) -> Iterator[Estimate]:
@@ -116,8 +117,8 @@ def _strangers(raw: Raw, findings: list[Finding]) -> None:
             problem = _problem(path)
             for column in raw.columns[path] if problem is not None else ():
                 for index, value in enumerate(column.values()):
-                    if "." in path or not not_known(value):
-                        code, found, expected, remedy = problem or ("", "", "", "")
+                    code, found, expected, remedy = problem or ("", "", "", "")
+                    if code != "wrong-shape" or not not_known(value):
                         findings.append(finding(code, column.name_place(index), found=found, expected=expected, remedy=remedy))
 
 
@@ -175,6 +176,14 @@ def _first(estimates: Sequence[Estimate], count: int) -> Iterator[Choice]:
             if usable.any():
                 yield Choice(one, np.flatnonzero(usable))
                 settled[one.rows[usable]] = True
+
+
+def _unknown_parts(raw: Raw, chosen: Sequence[Choice]) -> Iterator[tuple[int, str]]:
+    """Yield the parts that an activity names and nothing is known of; they survive beside the parts that are known."""
+    for part in PARTS:
+        known = [choice.rows for choice in chosen if choice.estimate.of_part == part]
+        for row in np.setdiff1d(_rows(raw, f"{PARTS_PATH}.{part}"), np.concatenate([*known, np.zeros(0, dtype=np.int64)])).tolist():
+            yield int(row), part
 
 
 def _stated(one: Estimate) -> NDArray[np.bool_]:

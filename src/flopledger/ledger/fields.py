@@ -15,6 +15,7 @@ from flopledger.core.dates import DateError, Span, parse_date, parse_span
 from flopledger.core.finding import did_you_mean
 from flopledger.core.quantity import Quantity, QuantityError, exactly, is_unknown, parse_quantity
 from flopledger.core.units import MONEY
+from flopledger.core.yaml12 import Mapping
 
 YES = frozenset({"yes", "true"})
 NO = frozenset({"no", "false"})
@@ -192,9 +193,11 @@ def _dated(parse: Callable[[str], Any], value: Any) -> Any:
 
 
 def not_known(value: Any) -> bool:
-    """Tell whether a written value says that nothing is known: null, `unknown`, an empty cell, a NaN."""
+    """Tell whether a written value says that nothing is known: null, `unknown`, `{}`, an empty cell, a NaN."""
     if value is None:
         return True
     if isinstance(value, str):
         return is_unknown(value)
+    if isinstance(value, Mapping):
+        return not value.entries
     return isinstance(value, float) and value != value  # noqa: PLR0124 - NaN only differs from itself
