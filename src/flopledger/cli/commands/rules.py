@@ -95,3 +95,62 @@ def facts_() -> None:
 
     rows = [[of, fact.name, fact.type, fact.unit, fact.meaning] for of in ("line", "system", "total") for fact in facts(of)]
     console().print(table("facts", ["of", "name", "type", "unit", "meaning"], rows, keep=(0, 1, 2)))
+
+
+@command.command("matrix")
+@RULES
+@click.option(
+    "--standard", "-s", multiple=True, metavar="ID", help="Compare these standards, all their totals. [default: the standards proper]"
+)
+@click.option("--verbose", "-v", is_flag=True, help="Print the reason and the source of every cell.")
+@AS_JSON
+def matrix_(rules: tuple[Path, ...], standard: tuple[str, ...], *, verbose: bool, as_json: bool) -> None:
+    """Compare standards by the principles of Casper et al. (2025): each is asked about the same probe ledgers."""
+    from flopledger.assess.matrix import every_column, matrix
+    from flopledger.cli import rulebook
+    from flopledger.rules.load import load_rules
+
+    book = load_rules(*rules)
+    columns = rulebook.matrix_columns(book, every_column(book), standard)
+    if not columns:
+        click.echo(f"There is no standard {' or '.join(f'`{name}`' for name in standard)}; `flopledger rules list` shows all.", err=True)
+        stop(WRONG_INPUT)
+    made = matrix(book, columns)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(rulebook.matrix_json(made), indent=2, default=str))
+        return
+    from flopledger.cli.tables import console, table
+
+    out = console()
+    out.print(table("what each standard counts, by probe ledgers", ["", *rulebook.column_names(made)], rulebook.matrix_rows(made), keep=()))
+    if verbose:
+        out.print(rulebook.matrix_reasons(made), markup=False)
+
+
+@command.command("stale")
+@RULES
+@AS_OF
+@AS_JSON
+def stale_(rules: tuple[Path, ...], as_of: date | None, *, as_json: bool) -> None:
+    """Find standards whose review is overdue, and sources that nobody has looked at for a year. Exits with 1 if there are any."""
+    from flopledger.assess.stale import stale
+    from flopledger.cli.rulebook import stale_rows
+    from flopledger.cli.run import ASKED_TO_FAIL
+    from flopledger.rules.load import load_rules
+
+    rows = stale_rows(stale(load_rules(*rules), as_of or _pair(None).in_force))
+    if as_json:
+        import json
+
+        click.echo(json.dumps(rows, indent=2))
+    elif rows:
+        from flopledger.cli.tables import console, table
+
+        console().print(
+            table("overdue", ["what", "file", "since", "due", "source"], [list(row.values()) for row in rows], keep=(0, 1, 2, 3))
+        )
+    else:
+        click.echo("Nothing is overdue.")
+    stop(ASKED_TO_FAIL if rows else 0)
