@@ -81,10 +81,13 @@ def mark(total: SystemTotal, index: int) -> str:
 
 def total_rows(totals: Sequence[SystemTotal]) -> list[list[str]]:
     """Return a row for each total: compute, interval, cost, convention, and what is open."""
-    return [
-        [total.name, amount(total.compute), _interval_of(total.compute), _costs(total), total.convention, _open(total.compute)]
-        for total in totals
-    ]
+    return [_total_row(total) for total in totals]
+
+
+def _total_row(total: SystemTotal) -> list[str]:
+    if not any(fraction != 0 for fraction in total.treatments.fraction.tolist()):
+        return [total.name, "-", "", "-", "", "no line counts"]
+    return [total.name, amount(total.compute), _interval_of(total.compute), _costs(total), total.convention, _open(total.compute)]
 
 
 def amount(one: Sum) -> str:
