@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from flopledger.core.shown import shown
+
 EARLIEST = date(1940, 1, 1)  # before the first stored-program computer nothing was trained
 LATEST = date(2100, 12, 31)
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SPAN = re.compile(r"(?P<start>\S+)\s+(?:to|until)\s+(?P<end>\S+)")
-_DURATION = re.compile(r"(?P<number>[0-9]+)\s+(?P<working>working\s+)?(?P<unit>hour|day|week|month|quarter|year)s?")
+_DURATION = re.compile(r"(?P<number>[0-9]{1,4})\s+(?P<working>working\s+(?=day))?(?P<unit>hour|day|week|month|quarter|year)s?")
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 HOURS_IN_A_DAY = 24
 DAYS_IN_A_MONTH = 30.436875  # 365.2425 / 12
+LONGEST_DURATION = 1200  # months; no law sets a longer deadline, and dates end in the year 9999
 DECEMBER = 12
 SATURDAY = 5
 
@@ -52,10 +56,9 @@ class DateError(ValueError):
 
 def parse_date(text: str) -> date:
     """Read one day, `2024-12-26`. Raises DateError for anything else."""
-    span = parse_span(text)
-    if span.started != span.ended or _SPAN.fullmatch(text.strip()):
-        raise DateError(f"`{text}`", "one day as `2024-12-26`", "write year, month and day")
-    return span.started
+    if _DAY.fullmatch(text.strip()) is None:
+        raise DateError(shown(text), "one day as `2024-12-26`", "write year, month and day")
+    return _whole(text.strip()).started
 
 
 @lru_cache(maxsize=65536)
@@ -67,24 +70,25 @@ def parse_span(text: str) -> Span:
     """
     match = _SPAN.fullmatch(text.strip())
     start, end = (match["start"], match["end"]) if match is not None else (text.strip(), text.strip())
-    span = Span(_whole(start, text).started, _whole(end, text).ended)
+    span = Span(_whole(start).started, _whole(end).ended)
     if span.started > span.ended:
-        raise DateError(f"`{text}`", "the earlier day first", f"write `{end} to {start}`")
+        raise DateError(shown(text), "the earlier day first", f"write `{end} to {start}`")
     return span
 
 
-def _whole(word: str, text: str) -> Span:
+@lru_cache(maxsize=65536)
+def _whole(word: str) -> Span:
     match = _DATE.fullmatch(word)
     if match is None:
-        raise DateError(f"`{text}`", "`2024-10-01 to 2024-12-10`, a day, a month (`2024-10`) or a year", "write dates as year-month-day")
+        raise DateError(shown(word), "`2024-10-01 to 2024-12-10`, a day, a month (`2024-10`) or a year", "write dates as year-month-day")
     year, month, day = int(match[1]), match[2], match[3]
     try:
         first = date(year, int(month or 1), int(day or 1))
     except ValueError:
-        raise DateError(f"`{word}`, which is in no calendar", "a day that exists", "check month and day") from None
+        raise DateError(f"{shown(word)}, which is in no calendar", "a day that exists", "check month and day") from None
     last = first if day else date(year, int(month or DECEMBER), monthrange(year, int(month or DECEMBER))[1])
     if not EARLIEST <= first <= last <= LATEST:
-        raise DateError(f"`{word}`", f"a day between {EARLIEST} and {LATEST}", "check the year")
+        raise DateError(shown(word), f"a day between {EARLIEST} and {LATEST}", "check the year")
     return Span(first, last)
 
 
@@ -114,8 +118,13 @@ def parse_duration(text: str) -> Duration:
     """Read `14 days`, `72 hours`, `30 working days`, `6 months`. Raises DateError."""
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise DateError(f"`{text}`", "a duration such as `14 days` or `6 months`", "write a whole number and hours, days, weeks, months or years")
-    return Duration(int(match["number"]), match["unit"], match["working"] is not None)
+        raise DateError(
+            shown(text), "a duration such as `14 days` or `6 months`", "write a whole number and hours, days, weeks, months or years"
+        )
+    duration = Duration(int(match["number"]), match["unit"], match["working"] is not None)
+    if duration.months > LONGEST_DURATION:
+        raise DateError(shown(text), "a duration of at most 100 years", "check number and unit")
+    return duration
 
 
 def add(day: date, duration: Duration) -> date:

@@ -14,11 +14,16 @@ from functools import cache
 from importlib.resources import files
 
 from flopledger.core.position import Position
+from flopledger.core.shown import printable
 
 ERROR = "error"
 WARNING = "warning"
 NOTE = "note"
 LEVELS = (ERROR, WARNING, NOTE)
+
+LONGEST_LIST = 40  # names that a message lists where none is near
+MOST_COMPARED = 500  # names that a misspelt one is compared with: enough for a person's lists, and soon done
+LIKENESS = 0.6  # difflib's usual bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def kinds() -> dict[str, Kind]:
 def finding(code: str, at: Position | None, *, found: str, expected: str, remedy: str = "") -> Finding:
     """Return a finding of the kind `code` at a place. Raises KeyError for a code that the catalogue lacks."""
     kind = kinds()[code]
-    return Finding(code, kind.level, kind.title, at, found, expected, remedy)
+    return Finding(code, kind.level, kind.title, at, printable(found), printable(expected), printable(remedy))
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -64,7 +69,10 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     'pretraining'
     """
     lowered = {known.lower(): known for known in words}
-    close = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    if len(lowered) > MOST_COMPARED:
+        initial = word[:1].lower()
+        lowered = {key: known for key, known in lowered.items() if key.startswith(initial)}
+    close = get_close_matches(word.lower(), list(lowered)[:MOST_COMPARED], n=1, cutoff=LIKENESS)
     return lowered[close[0]] if close else None
 
 
@@ -75,9 +83,6 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     if near is not None:
         return f"did you mean `{near}`?"
     return f"one of: {', '.join(known)}" if 0 < len(known) <= LONGEST_LIST else ""
-
-
-LONGEST_LIST = 40
 
 
 def errors_in(findings: Iterable[Finding]) -> bool:

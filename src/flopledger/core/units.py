@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from importlib.resources import files
 
 MONEY = "money"
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW"}
+AMBIGUOUS = "flops"  # a quantity to some and a rate to others: no unit here
+LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +20,14 @@ class Unit:
 
     word: str
     unit: str
-    factor: float
+    factor: Decimal
 
 
 @cache
 def units() -> dict[str, Unit]:
     """Return every unit by its word."""
     text = files("flopledger.core").joinpath("units.csv").read_text(encoding="utf-8")
-    return {row["word"]: Unit(row["word"], row["unit"], float(row["factor"])) for row in csv.DictReader(text.splitlines())}
+    return {row["word"]: Unit(row["word"], row["unit"], Decimal(row["factor"])) for row in csv.DictReader(text.splitlines())}
 
 
 @cache
@@ -35,22 +38,33 @@ def _by_lower() -> dict[str, Unit]:
     return {word: found[0] for word, found in lowered.items() if len(found) == 1}
 
 
+@cache
 def currencies() -> tuple[str, ...]:
     """Return the ISO codes of the currencies known."""
     return tuple(word for word, unit in units().items() if unit.unit == MONEY)
 
 
-@cache
 def find_unit(word: str) -> Unit | None:
     """Return the unit of a word: singular or plural, `GPU hours` or `GPU-hours`, small or capital where that is clear.
 
-    >>> find_unit("GPU hours").unit, find_unit("PF-days").factor, find_unit("FLOP / s").unit
-    ('chip-hours', 8.64e+19, 'FLOP/s')
+    >>> find_unit("GPU hours").unit, int(find_unit("PF-days").factor), find_unit("FLOP / s").unit
+    ('chip-hours', 86400000000000000000, 'FLOP/s')
     """
-    tidy = "-".join(word.replace(" / ", "/").split())
-    singular = [tidy] if tidy in units() else [tidy, tidy[:-1] if tidy.endswith("s") else tidy]
-    for candidate in [*singular, tidy[:-2] if tidy.endswith("es") else tidy]:
+    return _find_unit(word) if len(word) <= LONGEST_WORD else None
+
+
+@lru_cache(maxsize=1024)
+def _find_unit(word: str) -> Unit | None:
+    tidy = "-".join(SYMBOLS.get(word, word).replace(" / ", "/").split())
+    if AMBIGUOUS in tidy.lower():
+        return None
+    for candidate in dict.fromkeys((tidy, tidy.removesuffix("s"), tidy.removesuffix("es"))):
         unit = units().get(candidate) or _by_lower().get(candidate.lower())
-        if unit is not None:
+        if unit is not None and not _milli_for_mega(candidate, unit.word):
             return unit
     return None
+
+
+def _milli_for_mega(written: str, word: str) -> bool:
+    """Tell whether a small `m` would be read as `M`: a milliwatt is no megawatt, whatever capitals are worth elsewhere."""
+    return written.startswith("m") and word.startswith("M")

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import gc
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
+from flopledger.core.shown import shown
+from flopledger.core.yaml_errors import syntax_finding
 
 LARGEST_TEXT = 64 * 1024 * 1024  # bytes; a ledger written by people is a few kilobytes
 DEEPEST = 40  # levels of nesting; a ledger needs about eight
 
-_NULL = re.compile(r"(?:null|Null|NULL|~|)\Z")
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS: dict[str, bool | float | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
+_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+_WORDS |= {f"{sign}.{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in ("inf", "Inf", "INF")}
+_WORDS |= dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
+DOUBLE_QUOTED = '"'
+CONTROL = "Cc"  # the Unicode category
+PLAIN = "plain YAML without tags, anchors and aliases"
+
 _INT = re.compile(r"[-+]?[0-9]+\Z")
+_BASES = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 
 
@@ -75,7 +85,7 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Carries the finding that ends the reading of one file."""
 
     def __init__(self, item: Finding) -> None:
@@ -84,86 +94,125 @@ class _Refused(Exception):
 
 
 class _Builder:
-    """Turns the parser's events into nodes; keeps the findings that do not end the reading."""
+    """Turns the parser's events into nodes; keeps the findings that do not end the reading.
+
+    What a collection holds is gathered in one flat list (of a mapping: key, value, key, value) and divided when it ends.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self.open: list[tuple[Sequence | Mapping, Scalar | None]] = []
-        self.root: Node | None = None
+        self.open: list[tuple[Sequence | Mapping, list[Node]]] = []
         self.documents = 0
 
-    def place(self, mark: Any) -> Position:
-        return Position(self.file, mark.line + 1, mark.column + 1)
+    def build(self, parser: Any) -> Node | None:
+        """Read all events of a parser and return the root node, None for an empty document."""
+        inside: list[Node] = []
+        top, next_event, scalar = inside, parser.get_event, yaml.ScalarEvent
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is scalar:
+                if event.anchor is not None or event.tag is not None:
+                    self.unwanted(event)
+                if event.style == DOUBLE_QUOTED and not event.value.isprintable():
+                    self.escaped(event)
+                mark = event.start_mark
+                inside.append(Scalar(event.value, not event.style, mark.line + 1, mark.column + 1))
+            elif kind in STARTS:
+                inside = self.start(event, STARTS[kind], inside)
+            elif kind in ENDS:
+                inside = self.end(inside)
+            elif kind is yaml.StreamEndEvent:
+                return top[0] if top else None
+            else:
+                self.other(event, kind)
 
     def refuse(self, mark: Any, found: str, expected: str, remedy: str) -> None:
-        raise _Refused(finding("yaml-feature", self.place(mark), found=found, expected=expected, remedy=remedy))
-
-    def scalar(self, event: Any) -> None:
-        mark = event.start_mark
-        if event.tag is not None or event.anchor is not None:
-            self.unwanted(event)
-        self.add(Scalar(event.value, event.style is None or event.style == "", mark.line + 1, mark.column + 1))
+        at = Position(self.file, mark.line + 1, mark.column + 1)
+        raise _RefusedError(finding("yaml-feature", at, found=found, expected=expected, remedy=remedy))
 
     def unwanted(self, event: Any) -> None:
-        what = f"the tag `{event.tag}`" if event.tag is not None else f"the anchor `&{event.anchor}`"
-        self.refuse(event.start_mark, what, "plain YAML without tags, anchors and aliases", "write the value out where it is needed")
+        what = f"the tag {shown(event.tag)}" if event.tag is not None else f"the anchor {shown('&' + event.anchor)}"
+        self.refuse(event.start_mark, what, PLAIN, "write the value out where it is needed")
 
-    def start(self, event: Any, node: Sequence | Mapping) -> None:
+    def escaped(self, event: Any) -> None:
+        """Refuse what only an escape can write: a control character would be obeyed by the terminal it is shown on."""
+        control = next((mark for mark in event.value if unicodedata.category(mark) == CONTROL and mark not in "\n\t"), None)
+        if control is not None:
+            at = Position(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+            found, remedy = f"the character U+{ord(control):04X}, written as an escape", "write visible characters"
+            raise _RefusedError(finding("yaml-syntax", at, found=found, expected="text without control characters", remedy=remedy))
+
+    def start(self, event: Any, kind: type[Sequence | Mapping], inside: list[Node]) -> list[Node]:
         if event.tag is not None or event.anchor is not None:
             self.unwanted(event)
         if len(self.open) >= DEEPEST:
-            self.refuse(event.start_mark, f"more than {DEEPEST} levels of nesting", "a flat ledger", "remove the needless brackets or indents")
-        self.add(node)
-        self.open.append((node, None))
+            self.refuse(
+                event.start_mark, f"more than {DEEPEST} levels of nesting", "a flat ledger", "remove the needless brackets or indents"
+            )
+        mark = event.start_mark
+        node = kind([], mark.line + 1, mark.column + 1)
+        inside.append(node)
+        self.open.append((node, inside))
+        return []
 
-    def add(self, node: Node) -> None:
-        if not self.open:
-            self.root = node
-            return
-        parent, key = self.open[-1]
-        if isinstance(parent, Sequence):
-            parent.items.append(node)
-        elif key is None:
-            self.open[-1] = (parent, self.key(node))
-        else:
-            parent.entries.append((key, node))
-            self.open[-1] = (parent, None)
-
-    def key(self, node: Node) -> Scalar:
-        if isinstance(node, Scalar):
-            return node
-        at = Position(self.file, node.line, node.column)
-        raise _Refused(finding("yaml-feature", at, found="a list or mapping as a key", expected="a name as the key", remedy="write `name: value`"))
-
-    def end(self) -> None:
-        node, _ = self.open.pop()
+    def end(self, inside: list[Node]) -> list[Node]:
+        node, outside = self.open.pop()
         if isinstance(node, Mapping):
-            self.drop_duplicates(node)
+            node.entries = self.entries(inside[::2], inside[1::2])
+        else:
+            node.items = inside
+        return outside
 
-    def drop_duplicates(self, node: Mapping) -> None:
-        if len({key.text for key, _ in node.entries}) == len(node.entries):
-            return
+    def entries(self, keys: list[Node], values: list[Node]) -> list[tuple[Scalar, Node]]:
+        names = {key.text for key in keys if type(key) is Scalar}
+        if len(names) == len(keys):
+            return list(zip(keys, values, strict=True))  # type: ignore[arg-type]  # all are scalars, or names would be fewer
+        return self.once_each(keys, values)
+
+    def once_each(self, keys: list[Node], values: list[Node]) -> list[tuple[Scalar, Node]]:
         first: dict[str, Scalar] = {}
         kept = []
-        for key, value in node.entries:
+        for key, value in zip(keys, values, strict=True):
+            if not isinstance(key, Scalar):
+                at = Position(self.file, key.line, key.column)
+                raise _RefusedError(
+                    finding(
+                        "yaml-feature", at, found="a list or mapping as a key", expected="a name as the key", remedy="write `name: value`"
+                    )
+                )
             if key.text in first:
                 self.duplicate(key, first[key.text])
             else:
                 first[key.text] = key
                 kept.append((key, value))
-        node.entries = kept
+        return kept
 
     def duplicate(self, key: Scalar, earlier: Scalar) -> None:
         self.findings.append(
             finding(
                 "duplicate-key",
                 Position(self.file, key.line, key.column),
-                found=f"`{key.text}` a second time",
+                found=f"{shown(key.text)} a second time",
                 expected=f"each name once (it stands in line {earlier.line} already)",
                 remedy="rename or remove one of the two",
             )
         )
+
+    def other(self, event: Any, kind: type) -> None:
+        if kind is yaml.AliasEvent:
+            self.refuse(event.start_mark, f"the alias {shown('*' + event.anchor)}", PLAIN, "write the value out")
+        if kind is yaml.DocumentStartEvent:
+            self.documents += 1
+            if self.documents > 1:
+                self.refuse(
+                    event.start_mark, "a second document (`---`)", "one document a file", "put it into a file of its own and `include` it"
+                )
+
+
+STARTS: dict[type, type[Sequence | Mapping]] = {yaml.MappingStartEvent: Mapping, yaml.SequenceStartEvent: Sequence}
+ENDS = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
 
 
 def read_yaml(text: str, file: str) -> tuple[Node | None, list[Finding]]:
@@ -176,12 +225,12 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Finding]]:
     builder = _Builder(file)
     try:
         with no_garbage_collection():
-            _feed(CParser(text), builder)
-    except _Refused as refusal:
+            root = builder.build(CParser(text))
+    except _RefusedError as refusal:
         return None, [*builder.findings, refusal.item]
-    except yaml.YAMLError as error:
-        return None, [*builder.findings, _syntax(error, file)]
-    return builder.root, builder.findings
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        return None, [*builder.findings, syntax_finding(error, text, file)]
+    return root, builder.findings
 
 
 def _too_large(file: str, size: int) -> Finding:
@@ -194,44 +243,7 @@ def _too_large(file: str, size: int) -> Finding:
     )
 
 
-def _feed(parser: Any, builder: _Builder) -> None:
-    scalar, start_map, end_map = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.MappingEndEvent
-    while True:
-        event = parser.get_event()
-        kind = type(event)
-        if kind is scalar:
-            builder.scalar(event)
-        elif kind is start_map:
-            mark = event.start_mark
-            builder.start(event, Mapping([], mark.line + 1, mark.column + 1))
-        elif kind is end_map or kind is yaml.SequenceEndEvent:
-            builder.end()
-        elif kind is yaml.SequenceStartEvent:
-            mark = event.start_mark
-            builder.start(event, Sequence([], mark.line + 1, mark.column + 1))
-        elif not _other(event, kind, builder):
-            return
-
-
-def _other(event: Any, kind: type, builder: _Builder) -> bool:
-    """Handle the rare events; return False at the end of the stream."""
-    if kind is yaml.AliasEvent:
-        builder.refuse(event.start_mark, f"the alias `*{event.anchor}`", "plain YAML without tags, anchors and aliases", "write the value out")
-    if kind is yaml.DocumentStartEvent:
-        builder.documents += 1
-        if builder.documents > 1:
-            builder.refuse(event.start_mark, "a second document (`---`)", "one document a file", "put it into a file of its own and `include` it")
-    return kind is not yaml.StreamEndEvent
-
-
-def _syntax(error: yaml.YAMLError, file: str) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    at = Position(file, mark.line + 1, mark.column + 1) if mark is not None else Position(file, 1, 1)
-    found = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    return finding("yaml-syntax", at, found=str(found), expected="YAML 1.2", remedy="check indents, colons, quotes and brackets near this place")
-
-
-def scalar_value(node: Scalar) -> None | bool | int | float | str:
+def scalar_value(node: Scalar) -> bool | int | float | str | None:
     """Return the value of a scalar by the core schema: null, true/false, integers and floats where plain, else text.
 
     >>> scalar_value(Scalar("1e23", True, 1, 1)), scalar_value(Scalar("no", True, 1, 1)), scalar_value(Scalar("010", True, 1, 1))
@@ -240,12 +252,12 @@ def scalar_value(node: Scalar) -> None | bool | int | float | str:
     text = node.text
     if not node.plain:
         return text
-    if _NULL.match(text):
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if _INT.match(text) and len(text) < LONGEST_INTEGER:
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) < LONGEST_INTEGER and _INT.match(text):
         return int(text)
+    if _BASES.match(text):
+        return int(text, 0)
     return float(text) if _FLOAT.match(text) else text
 
 

@@ -1,0 +1,73 @@
+"""Coded columns: a hundred thousand cells of a few distinct values, held as those values and a number for each cell.
+
+Reading, relating and accounting then work on the distinct values, of which there are few however long the ledger is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Word = TypeVar("Word")
+Other = TypeVar("Other")
+Codes = NDArray[np.int64]
+
+
+class Coded(Sequence[Word], Generic[Word]):
+    """A sequence whose cell `i` is `words[code[i]]`; several codes may stand for equal words.
+
+    >>> column = Coded.of(["ablation", "evaluation", "ablation"])
+    >>> column.words, column.code.tolist(), column[2]
+    (('ablation', 'evaluation'), [0, 1, 0], 'ablation')
+    """
+
+    __slots__ = ("code", "words")
+
+    def __init__(self, words: Sequence[Word], code: Codes) -> None:
+        self.words, self.code = tuple(words), code
+
+    @classmethod
+    def of(cls, values: Sequence[Word]) -> Coded[Word]:
+        """Return a sequence of hashable values as a coded one."""
+        if isinstance(values, Coded):
+            return values
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(values))}
+        return cls(tuple(numbers), np.fromiter(map(numbers.__getitem__, values), dtype=np.int64, count=len(values)))
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+    @overload
+    def __getitem__(self, index: slice) -> Coded[Word]: ...
+    def __getitem__(self, index: int | slice) -> Word | Coded[Word]:
+        return Coded(self.words, self.code[index]) if isinstance(index, slice) else self.words[self.code[index]]
+
+    def __iter__(self) -> Iterator[Word]:
+        return map(self.words.__getitem__, self.code.tolist())
+
+    def take(self, rows: Codes) -> Coded[Word]:
+        """Return the cells of some rows."""
+        return Coded(self.words, self.code[rows])
+
+    def map(self, meaning: Callable[[Word], Other]) -> Coded[Other]:
+        """Return what each cell means, asked once for each distinct value."""
+        return Coded([meaning(word) for word in self.words], self.code)
+
+    def where(self, holds: Callable[[Word], bool]) -> NDArray[np.bool_]:
+        """Tell for each cell whether something holds of its value, asked once for each distinct value."""
+        return np.array([holds(word) for word in self.words], dtype=bool)[self.code] if self.words else np.zeros(0, dtype=bool)
+
+    def present(self) -> list[Word]:
+        """Return the distinct values that some cell has, in the order of `words`."""
+        return [self.words[number] for number in np.flatnonzero(np.bincount(self.code, minlength=len(self.words))).tolist()]
+
+    def both(self, other: Coded[Any]) -> Coded[tuple[Word, Any]]:
+        """Return the pairs of this column's cells and another's."""
+        width = len(other.words)
+        number, code = np.unique(self.code * width + other.code, return_inverse=True)
+        return Coded([(self.words[pair // width], other.words[pair % width]) for pair in number.tolist()], code)
