@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.assess.result import Assessment
+from flopledger.assess.costs import bearing
+from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.core.finding import Finding, finding
 from flopledger.core.quantity import Quantity, resolution
 from flopledger.estimate.chips import HARDWARE_FIELDS, chip_hours
@@ -83,51 +84,41 @@ def _derived(result: Assessment, entry: Entry, name: str) -> tuple[float, list[s
 
 
 def _amounts(result: Assessment, entry: Entry, name: str) -> tuple[Rows, Floats]:
-    if name in ("cost", "energy", "chip_hours"):
-        rows = _rows(result, entry)
-        return rows, _of_activities(result, entry, name)[rows] * _weights(result, entry, rows)
-    parts = result.components
-    chosen = np.flatnonzero(np.isin(parts.row, _rows(result, entry)))
-    return parts.row[chosen], parts.point[chosen] * _component_weights(result, entry, chosen)
-
-
-def _rows(result: Assessment, entry: Entry) -> Rows:
-    """Return the activities that an assert is about: those named, else all lines of its system, else everything."""
-    activities = result.ledger.activities
+    """Return the activities that an assert is about, and of each what it claims: by line where it names a system."""
+    system = result.systems.get(entry.get("system") or "")
+    rows, amounts = _by_activity(result, entry, name) if system is None else _by_line(result, entry, name, system)
     named = set(entry.get("activities") or ())
-    if named:
-        return np.array([row for row, name in enumerate(activities.ids) if name in named], dtype=np.int64)
-    system = result.systems.get(entry.get("system") or "")
-    if system is None:
-        return np.arange(activities.count)
-    return np.unique(result.components.row[system.lines.component])
+    if not named:
+        return rows, amounts
+    ids = result.ledger.activities.ids
+    chosen = np.array([ids[row] in named for row in rows.tolist()], dtype=bool)
+    return rows[chosen], amounts[chosen]
 
 
-def _component_weights(result: Assessment, entry: Entry, chosen: Rows) -> Floats:
-    """Return how much of each component the assert's total counts; all of it where the assert names no total."""
-    weights = np.ones(len(chosen))
-    system = result.systems.get(entry.get("system") or "")
-    total = system.totals.get(entry.get("total") or "") if system is not None else None
-    if system is not None and total is not None:
-        whole = np.zeros(len(result.components))
-        whole[system.lines.component] = total.treatments.fraction
-        weights = whole[chosen]
-    return np.where(weights == 0, 0.0, weights)
+def _by_activity(result: Assessment, entry: Entry, name: str) -> tuple[Rows, Floats]:
+    if name == "compute":
+        return result.components.row, result.components.point
+    return np.arange(result.ledger.activities.count), _of_activities(result, entry, name)
 
 
-def _weights(result: Assessment, entry: Entry, rows: Rows) -> Floats:
-    """Return the same by activity: that of its first component."""
-    first = np.searchsorted(result.components.row, rows)
-    return _component_weights(result, entry, first.astype(np.int64))
+def _by_line(result: Assessment, entry: Entry, name: str, system: SystemAssessment) -> tuple[Rows, Floats]:
+    parts, component = result.components, system.lines.component
+    if name == "compute":
+        amounts = parts.point[component]
+    else:
+        borne = bearing(parts, result.ledger.activities.count)[component]
+        amounts = _of_activities(result, entry, name)[parts.row[component]] * borne
+    total = system.totals.get(entry.get("total") or "")
+    fraction = total.treatments.fraction if total is not None else np.ones(len(component))
+    return parts.row[component], np.where(fraction == 0, 0.0, amounts * fraction)
 
 
 def _of_activities(result: Assessment, entry: Entry, name: str) -> Floats:
     count = result.ledger.activities.count
-    amounts = np.full(count, np.nan)
     if name == "chip_hours":
-        rows = np.arange(count)
-        given = Given(result.ledger, HARDWARE, {field.name: field for field in HARDWARE_FIELDS}, "chip_hours", [], rows)
+        given = Given(result.ledger, HARDWARE, {field.name: field for field in HARDWARE_FIELDS}, "chip_hours", [], np.arange(count))
         return chip_hours(given).point
+    amounts = np.full(count, np.nan)
     if name == "energy":
         for choice in result.estimates.energy:
             amounts[choice.rows] = choice.estimate.spread.point[choice.entries]

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from flopledger.assess.account import CLASH, UNDETERMINED
 from flopledger.assess.duty import Owed
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.assess.total import Sum, SystemTotal
+from flopledger.assess.total import CostSum, Sum, SystemTotal
 from flopledger.assess.trigger import CANNOT_TELL, OVER, Verdict
-from flopledger.cli.numbers import flop, interval, money
+from flopledger.cli.numbers import UNKNOWN, flop, interval, money
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED
 
@@ -92,7 +92,9 @@ def _total_row(total: SystemTotal) -> list[str]:
 
 def amount(one: Sum) -> str:
     """Return a sum's point, or what it is at least where a counted line is unknown."""
-    return flop(one.point) if one.point is not None else f"at least {flop(one.at_least)}"
+    if one.point is not None:
+        return flop(one.point)
+    return f"at least {flop(one.at_least)}" if one.at_least > 0 else UNKNOWN
 
 
 def _interval_of(one: Sum) -> str:
@@ -100,13 +102,13 @@ def _interval_of(one: Sum) -> str:
 
 
 def _costs(total: SystemTotal) -> str:
-    words = [
-        f"{money(one.sum.point, one.currency)} {one.basis}"
-        if one.sum.point is not None
-        else f"at least {money(one.sum.at_least, one.currency)} {one.basis}"
-        for one in total.cost
-    ]
-    return "; ".join(words) or "unknown"
+    return "; ".join(_cost_sum(one) for one in total.cost) or UNKNOWN
+
+
+def _cost_sum(one: CostSum) -> str:
+    if one.sum.point is not None:
+        return f"{money(one.sum.point, one.currency)} {one.basis}"
+    return f"at least {money(one.sum.at_least, one.currency)} {one.basis}" if one.sum.at_least > 0 else UNKNOWN
 
 
 def _open(one: Sum) -> str:
@@ -174,11 +176,7 @@ def _room(verdict: Verdict) -> str:
     for limb in verdict.limbs:
         if limb.threshold is not None and limb.total is not None and limb.total < limb.threshold:
             short = limb.threshold - limb.total
-            return (
-                f"unknown work, crossing above {flop(short)} FLOP"
-                if limb.measure == "compute"
-                else f"unknown cost, crossing above {money(short, 'USD')}"
-            )
+            return f"unknown work above {flop(short)} FLOP" if limb.measure == "compute" else f"unknown cost above {money(short, 'USD')}"
     return "unknown work"
 
 
