@@ -69,10 +69,14 @@ def _strangers(raw: Raw, findings: list[Finding]) -> None:
         top = path.partition(".")[0]
         if top == "uses":
             role = path.partition(".")[2]
-            findings.append(finding("unknown-word", at, found=f"the role `{role}`", expected="a role of `uses`", remedy=did_you_mean(role, ROLES)))
+            findings.append(
+                finding("unknown-word", at, found=f"the role `{role}`", expected="a role of `uses`", remedy=did_you_mean(role, ROLES))
+            )
         else:
             known = [*FIELDS, *LISTS, *ESTIMATED, "uses"]
-            findings.append(finding("unknown-key", at, found=f"`{path}`", expected="a field of an activity", remedy=did_you_mean(top, known)))
+            findings.append(
+                finding("unknown-key", at, found=f"`{path}`", expected="a field of an activity", remedy=did_you_mean(top, known))
+            )
 
 
 def _known(path: str) -> bool:

@@ -38,7 +38,13 @@ def _duplicate_activities(ledger: Ledger) -> Iterator[Finding]:
     for row, name in enumerate(ids):
         if name in first:
             where = ledger.activities.place(first[name])
-            yield finding("declared-twice", ledger.activities.place(row), found=f"the activity `{name}` a second time", expected="each name once", remedy=f"it stands in {where} already")
+            yield finding(
+                "declared-twice",
+                ledger.activities.place(row),
+                found=f"the activity `{name}` a second time",
+                expected="each name once",
+                remedy=f"it stands in {where} already",
+            )
         first.setdefault(name, row)
 
 
@@ -47,14 +53,26 @@ def _kinds_given(ledger: Ledger) -> Iterator[Finding]:
     for row in range(ledger.activities.count):
         if row not in written:
             at = ledger.activities.place(row)
-            yield finding("key-missing", at, found=f"`{ledger.activities.ids[row]}` without `does`", expected="the kind of work", remedy="write `does: pretraining` or another kind")
+            yield finding(
+                "key-missing",
+                at,
+                found=f"`{ledger.activities.ids[row]}` without `does`",
+                expected="the kind of work",
+                remedy="write `does: pretraining` or another kind",
+            )
 
 
 def _used_names(ledger: Ledger) -> Iterator[Finding]:
     for uses in set(ledger.activities.uses):
         strangers = [(role, name) for role, name in uses if name not in ledger.artifacts]
         if strangers:
-            yield from _each(ledger, "artifact", lambda row, uses=uses: ledger.activities.uses[row] == uses, [(f"uses.{role}", name) for role, name in strangers], ledger.artifacts)
+            yield from _each(
+                ledger,
+                "artifact",
+                lambda row, uses=uses: ledger.activities.uses[row] == uses,
+                [(f"uses.{role}", name) for role, name in strangers],
+                ledger.artifacts,
+            )
 
 
 def _made_names(ledger: Ledger) -> Iterator[Finding]:
@@ -81,7 +99,9 @@ def _party_names(ledger: Ledger) -> Iterator[Finding]:
                 yield _unknown("party", party, entry.place(field), known)
 
 
-def _each(ledger: Ledger, what: str, holds: Callable[[int], bool], strangers: list[tuple[str, str]], known: Collection[str]) -> Iterator[Finding]:
+def _each(
+    ledger: Ledger, what: str, holds: Callable[[int], bool], strangers: list[tuple[str, str]], known: Collection[str]
+) -> Iterator[Finding]:
     for row in range(ledger.activities.count):
         if holds(row):
             for path, name in strangers:
@@ -89,7 +109,9 @@ def _each(ledger: Ledger, what: str, holds: Callable[[int], bool], strangers: li
 
 
 def _unknown(what: str, name: str, at: Position, known: Collection[str]) -> Finding:
-    return finding(f"unknown-{what}", at, found=f"`{name}`", expected=f"a declared {what}", remedy=did_you_mean(name, known) or f"declare `{name}`")
+    return finding(
+        f"unknown-{what}", at, found=f"`{name}`", expected=f"a declared {what}", remedy=did_you_mean(name, known) or f"declare `{name}`"
+    )
 
 
 def _reversed_dates(ledger: Ledger) -> Iterator[Finding]:
@@ -142,14 +164,26 @@ def _used_before_made(ledger: Ledger) -> Iterator[Finding]:
             maker = made.get(name)
             if maker is not None and missing not in (started[maker], ended[row]) and ended[row] < started[maker]:
                 found = f"`{name}` used until {activities.ended[row]}, made from {activities.started[maker]} on"
-                yield finding("used-before-made", activities.place(row, f"uses.{role}"), found=found, expected="use after making", remedy="correct the dates or the name")
+                yield finding(
+                    "used-before-made",
+                    activities.place(row, f"uses.{role}"),
+                    found=found,
+                    expected="use after making",
+                    remedy="correct the dates or the name",
+                )
 
 
 def _shares_add_up(ledger: Ledger) -> Iterator[Finding]:
     for row, shares in enumerate(ledger.activities.by):
         if len(shares) > 1 and abs(sum(shares.values()) - 1.0) > SLACK:
             at = ledger.activities.place(row, f"by.{next(iter(shares))}")
-            yield finding("out-of-range", at, found=f"shares that add up to {sum(shares.values()):.6g}", expected="shares that add up to 1", remedy="give every party its part")
+            yield finding(
+                "out-of-range",
+                at,
+                found=f"shares that add up to {sum(shares.values()):.6g}",
+                expected="shares that add up to 1",
+                remedy="give every party its part",
+            )
 
 
 def _active_within_total(ledger: Ledger) -> Iterator[Finding]:
@@ -157,7 +191,13 @@ def _active_within_total(ledger: Ledger) -> Iterator[Finding]:
         active, total = entry.point("active_parameters"), entry.point("parameters")
         if active is not None and total is not None and active > total:
             found = f"{active:.4g} active of {total:.4g} parameters"
-            yield finding("out-of-range", entry.place("active_parameters"), found=found, expected="at most the total", remedy="exchange or correct the two")
+            yield finding(
+                "out-of-range",
+                entry.place("active_parameters"),
+                found=found,
+                expected="at most the total",
+                remedy="exchange or correct the two",
+            )
 
 
 def _asserted_names(ledger: Ledger) -> Iterator[Finding]:
@@ -174,7 +214,13 @@ def _asserted_names(ledger: Ledger) -> Iterator[Finding]:
 def _systems_declared(ledger: Ledger) -> Iterator[Finding]:
     if not ledger.systems:
         at = Position(ledger.folder.name(ledger.folder.root / ledger.folder.main.name), 1, 1)
-        yield finding("no-system", at, found="no system", expected="at least one under `systems`", remedy="name the model that is placed on the market")
+        yield finding(
+            "no-system",
+            at,
+            found="no system",
+            expected="at least one under `systems`",
+            remedy="name the model that is placed on the market",
+        )
 
 
 CHECKS: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (

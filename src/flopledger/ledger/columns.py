@@ -119,4 +119,9 @@ def _fill(column: Column, kind: Amount, findings: list[Finding], into: tuple[Flo
 def unknown_paths(raw: Raw, known: Callable[[str], bool]) -> list[tuple[str, Position]]:
     """Return every written path that the format does not have, with the place of its name."""
     strangers = [path for path in raw.columns if not known(path)]
-    return [(path, column.name_place(index)) for path in strangers for column in raw.columns[path] for index in range(min(len(column.rows), MOST_ALIKE))]
+    return [
+        (path, column.name_place(index))
+        for path in strangers
+        for column in raw.columns[path]
+        for index in range(min(len(column.rows), MOST_ALIKE))
+    ]

@@ -99,7 +99,13 @@ def read_entries(section: str, node: Mapping, file: str, declared: Declared, fin
         if not isinstance(value, Mapping) and not (isinstance(value, Scalar) and not_known(value.text)):
             reader.find("wrong-shape", value, "no fields", f"the fields of `{key.text}`", f"write `{key.text}: {{...}}`")
         if key.text in target:
-            reader.find("declared-twice", key, f"`{key.text}` a second time", "each name once", f"it stands in {_place_of(target[key.text])} already")
+            reader.find(
+                "declared-twice",
+                key,
+                f"`{key.text}` a second time",
+                "each name once",
+                f"it stands in {_place_of(target[key.text])} already",
+            )
             continue
         values, places = reader.fields(body, FIELDS[section], SPECIAL[section])
         entry = Entry(key.text, reader.place(key), values, places, reader.evidence(body))

@@ -30,7 +30,9 @@ def _citation(node: Mapping, file: str, findings: list[Finding]) -> Citation:
     for key, value in node.entries:
         at = Position(file, key.line, key.column)
         if key.text not in EVIDENCE:
-            findings.append(finding("unknown-key", at, found=f"`{key.text}`", expected="a field of evidence", remedy=did_you_mean(key.text, EVIDENCE)))
+            findings.append(
+                finding("unknown-key", at, found=f"`{key.text}`", expected="a field of evidence", remedy=did_you_mean(key.text, EVIDENCE))
+            )
         elif isinstance(value, Scalar):
             _keep(fields, key.text, value, file, findings)
         else:
@@ -51,7 +53,11 @@ def _keep(fields: dict[str, Any], name: str, value: Scalar, file: str, findings:
         except DateError as error:
             findings.append(finding("impossible-date", at, found=error.found, expected=error.expected, remedy=error.remedy))
     elif name == "confidence" and value.text not in CONFIDENCES:
-        findings.append(finding("unknown-word", at, found=f"`{value.text}`", expected="how sure the source is", remedy=did_you_mean(value.text, CONFIDENCES)))
+        findings.append(
+            finding(
+                "unknown-word", at, found=f"`{value.text}`", expected="how sure the source is", remedy=did_you_mean(value.text, CONFIDENCES)
+            )
+        )
         fields[name] = CONFIRMED
     else:
         fields[name] = value.text

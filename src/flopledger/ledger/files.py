@@ -51,7 +51,13 @@ class Folder:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            self.refuse("file-not-text", Position(self.name(path), line, 1), f"byte {error.start} is not UTF-8", "UTF-8 text", "save the file as UTF-8")
+            self.refuse(
+                "file-not-text",
+                Position(self.name(path), line, 1),
+                f"byte {error.start} is not UTF-8",
+                "UTF-8 text",
+                "save the file as UTF-8",
+            )
             return None
 
     def data(self, path: Path) -> bytes | None:
@@ -59,11 +65,23 @@ class Folder:
         name = self.name(path)
         try:
             if path.suffix in YAML_SUFFIXES and path.stat().st_size > LARGEST_TEXT:
-                self.refuse("file-too-large", Position(name, 1, 1), f"{path.stat().st_size / 1e6:.0f} MB", "at most 64 MB of YAML", "move machine-made records into Parquet")
+                self.refuse(
+                    "file-too-large",
+                    Position(name, 1, 1),
+                    f"{path.stat().st_size / 1e6:.0f} MB",
+                    "at most 64 MB of YAML",
+                    "move machine-made records into Parquet",
+                )
                 return None
             data = path.read_bytes()
         except OSError as error:
-            self.refuse("file-unreadable", Position(name, 1, 1), str(error.strerror), "a file that can be read", "check the name and its permissions")
+            self.refuse(
+                "file-unreadable",
+                Position(name, 1, 1),
+                str(error.strerror),
+                "a file that can be read",
+                "check the name and its permissions",
+            )
             return None
         self.files[path] = SourceFile(name, path, sha256(data).hexdigest())
         return data
@@ -75,7 +93,13 @@ class Folder:
     def included(self, pattern: str, at: Position) -> list[Path]:
         """Return the files that a pattern of `include` names, in order; what is not allowed or not there is a finding."""
         if pattern.startswith(("/", "~", "\\")) or ".." in pattern.replace("\\", "/").split("/") or "\0" in pattern or ":" in pattern:
-            self.refuse("include-outside", at, f"`{pattern}`", "a path inside the ledger's folder", "copy the file into the folder and include it from there")
+            self.refuse(
+                "include-outside",
+                at,
+                f"`{pattern}`",
+                "a path inside the ledger's folder",
+                "copy the file into the folder and include it from there",
+            )
             return []
         matches = self._matches(pattern, at)
         return [path for path in matches if self._inside(path, at)]
@@ -87,16 +111,34 @@ class Folder:
             self.refuse("include-missing", at, f"`{pattern}` ({error})", "a file name or pattern", "write a name such as `runs/*.parquet`")
             return []
         if not matches:
-            self.refuse("include-missing", at, f"no file matches `{pattern}`", "at least one file", "check the name; it counts from the ledger's folder")
+            self.refuse(
+                "include-missing",
+                at,
+                f"no file matches `{pattern}`",
+                "at least one file",
+                "check the name; it counts from the ledger's folder",
+            )
         if len(matches) > MOST_FILES:
-            self.refuse("include-missing", at, f"{len(matches):,} files match `{pattern}`", f"at most {MOST_FILES:,}", "join small files into fewer Parquet files")
+            self.refuse(
+                "include-missing",
+                at,
+                f"{len(matches):,} files match `{pattern}`",
+                f"at most {MOST_FILES:,}",
+                "join small files into fewer Parquet files",
+            )
             return []
         return matches
 
     def _inside(self, path: Path, at: Position) -> bool:
         if path.resolve().is_relative_to(self.root):
             return True
-        self.refuse("include-outside", at, f"`{self.name(path)}` leads outside the folder", "a file inside the ledger's folder", "copy the file itself instead of linking to it")
+        self.refuse(
+            "include-outside",
+            at,
+            f"`{self.name(path)}` leads outside the folder",
+            "a file inside the ledger's folder",
+            "copy the file itself instead of linking to it",
+        )
         return False
 
     def beside(self, name: str, at: Position) -> Path | None:

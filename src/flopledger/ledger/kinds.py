@@ -32,7 +32,18 @@ def activity_kinds() -> dict[str, ActivityKind]:
     return {row["kind"]: ActivityKind(**row) for row in csv.DictReader(text.splitlines())}
 
 
-ROLES = ("data", "initial-weights", "merged-weights", "expanded-from", "teacher", "generator", "reward-model", "reference", "filter", "lesson")
+ROLES = (
+    "data",
+    "initial-weights",
+    "merged-weights",
+    "expanded-from",
+    "teacher",
+    "generator",
+    "reward-model",
+    "reference",
+    "filter",
+    "lesson",
+)
 PARTS = ("training", "forward", "teacher-forward", "scoring", "recomputation", "zeros", "whole")
 STATUSES = ("done", "running", "planned")
 PURPOSES = ("capability", "safety", "diagnostic", "other")

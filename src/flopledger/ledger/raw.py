@@ -138,4 +138,3 @@ def flatten(row: int, node: Mapping, file: str, into: dict[str, WrittenColumn], 
         column.rows.append(row)
         column.keys.append(key)
         column.nodes.append(value)
-

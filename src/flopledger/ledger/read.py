@@ -82,7 +82,13 @@ def _finish(reading: _Reading, root: Mapping) -> Ledger:
 def _required(reading: _Reading, root: Mapping, file: str, name: str, *, needed: bool = True) -> str:
     scalar = reading.prose.get(name)
     if scalar is None and needed:
-        reading.find("key-missing", Position(file, root.line, root.column), f"no `{name}`", f"`{name}: ...` at the top", f"say who keeps the ledger: `{name}: party-id`")
+        reading.find(
+            "key-missing",
+            Position(file, root.line, root.column),
+            f"no `{name}`",
+            f"`{name}: ...` at the top",
+            f"say who keeps the ledger: `{name}: party-id`",
+        )
     return scalar.text if scalar is not None else ""
 
 
@@ -96,7 +102,13 @@ def _read_file(reading: _Reading, path: Path, at: Position) -> Mapping | None:
         read_table(reading.folder, resolved, reading.raw)
         return None
     if path.suffix not in YAML_SUFFIXES:
-        reading.find("include-kind", at, f"`{path.name}`", f"one of {', '.join(YAML_SUFFIXES + TABLE_SUFFIXES)}", "give the file the suffix of its format")
+        reading.find(
+            "include-kind",
+            at,
+            f"`{path.name}`",
+            f"one of {', '.join(YAML_SUFFIXES + TABLE_SUFFIXES)}",
+            "give the file the suffix of its format",
+        )
         return None
     text = reading.folder.text(resolved)
     return _read_root(reading, text, reading.folder.name(resolved)) if text is not None else None
@@ -108,7 +120,13 @@ def _read_root(reading: _Reading, text: str, file: str) -> Mapping | None:
     if root is None and findings:
         return None
     if not isinstance(root, Mapping):
-        reading.find("wrong-shape", Position(file, 1, 1), "no mapping at the top", "`flopledger: 1` and the sections of a ledger", "start from `flopledger init`")
+        reading.find(
+            "wrong-shape",
+            Position(file, 1, 1),
+            "no mapping at the top",
+            "`flopledger: 1` and the sections of a ledger",
+            "start from `flopledger init`",
+        )
         return None
     first = not reading.declared.started
     reading.declared.started = True
@@ -145,7 +163,9 @@ def _is_mapping(reading: _Reading, name: str, node: Node, file: str) -> bool:
     empty = isinstance(node, Scalar) and not node.text
     if not isinstance(node, Mapping) and not empty:
         at = Position(file, node.line, node.column)
-        reading.find("wrong-shape", at, "no mapping", f"`{name}:` with one name a line below it", f"write `{name}:`, then `  a-name: {{...}}`")
+        reading.find(
+            "wrong-shape", at, "no mapping", f"`{name}:` with one name a line below it", f"write `{name}:`, then `  a-name: {{...}}`"
+        )
     return isinstance(node, Mapping)
 
 
@@ -182,7 +202,13 @@ def _activities(reading: _Reading, node: Mapping, file: str) -> None:
     columns: dict[str, WrittenColumn] = {}
     for key, value in node.entries:
         if not isinstance(value, Mapping):
-            reading.find("wrong-shape", Position(file, key.line, key.column), f"`{key.text}` without fields", "what the activity does", "write `does: ...` below it")
+            reading.find(
+                "wrong-shape",
+                Position(file, key.line, key.column),
+                f"`{key.text}` without fields",
+                "what the activity does",
+                "write `does: ...` below it",
+            )
             continue
         flatten(raw.count, value, file, columns)
         raw.ids.append(key.text)

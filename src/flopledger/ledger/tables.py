@@ -28,7 +28,14 @@ def read_table(folder: Folder, path: Path, raw: Raw) -> None:
     columns, lines = reader(folder, path)
     if NAME_COLUMN not in columns:
         if lines:
-            _refuse(folder, path, 1, f"the columns {', '.join(sorted(columns)[:8])}", f"a column `{NAME_COLUMN}`", "add a column with a name for each activity")
+            _refuse(
+                folder,
+                path,
+                1,
+                f"the columns {', '.join(sorted(columns)[:8])}",
+                f"a column `{NAME_COLUMN}`",
+                "add a column with a name for each activity",
+            )
         return
     _append(folder, path, columns, lines, raw)
 
@@ -54,7 +61,9 @@ def _column(file: str, number: int, name: str, cells: Sequence[Any], lines: Sequ
         cells = _split(cells)
     if any(cell is None for cell in cells):
         kept = [index for index, cell in enumerate(cells) if cell is not None]
-        return TableColumn(file, number, [first + index for index in kept], [cells[index] for index in kept], [lines[index] for index in kept])
+        return TableColumn(
+            file, number, [first + index for index in kept], [cells[index] for index in kept], [lines[index] for index in kept]
+        )
     return TableColumn(file, number, range(first, first + len(cells)), cells, lines)
 
 
@@ -79,7 +88,14 @@ def _csv(folder: Folder, path: Path) -> tuple[dict[str, Sequence[Any]], Sequence
                 rows.append(row)
                 lines.append(reader.line_num)
             elif row:
-                _refuse(folder, path, reader.line_num, f"{len(row)} cells", f"{len(header)} cells, as in the first line", "fill or remove cells; quote a comma inside a cell")
+                _refuse(
+                    folder,
+                    path,
+                    reader.line_num,
+                    f"{len(row)} cells",
+                    f"{len(header)} cells, as in the first line",
+                    "fill or remove cells; quote a comma inside a cell",
+                )
     except csv.Error as error:
         _refuse(folder, path, reader.line_num, str(error), "CSV with commas and double quotes", "check the quotes near this line")
     return {name.strip(): [row[index] or None for row in rows] for index, name in enumerate(header)}, lines
