@@ -18,6 +18,7 @@ from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
 from flopledger.core.finding import Finding, finding
 from flopledger.engine.table import Column
+from flopledger.rules.facts import columns
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import UNSPECIFIED
 
@@ -89,14 +90,16 @@ def _by_unknown(total: SystemTotal) -> list[int]:
     return [index for index in total.compute.undetermined if total.treatments.outcome[index].count not in (CLASH, UNSPECIFIED)]
 
 
-def _fact_missing(result: Assessment, row: int, facts: Sequence[str], names: Sequence[str]) -> Finding:
+def _fact_missing(result: Assessment, row: int, names: Sequence[str], totals: Sequence[str]) -> Finding:
     activities = result.ledger.activities
+    known = columns("line", "system")
+    where = "; ".join(f"`{name}` comes from {known[name].source}" for name in names if name in known)
     return finding(
         "fact-missing",
         activities.place(row),
-        found=f"`{activities.ids[row]}` cannot be placed under {', '.join(dict.fromkeys(names))}",
-        expected=f"the fact{'' if len(facts) == 1 else 's'} {', '.join(f'`{name}`' for name in facts)}",
-        remedy="record it; until then totals are given both ways",
+        found=f"`{activities.ids[row]}` cannot be placed under {', '.join(dict.fromkeys(totals))}",
+        expected=f"the fact{'' if len(names) == 1 else 's'} {', '.join(f'`{name}`' for name in names)}",
+        remedy=f"record it ({where}); until then totals are given both ways",
     )
 
 
