@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from flopledger.core.finding import Finding, finding
 from flopledger.estimate.run import Choice, Estimates
 from flopledger.ledger.kinds import activity_kinds
-from flopledger.ledger.lineage import RANK, Lineage, Reach, producers
+from flopledger.ledger.lineage import Lineage, Reach, producers
 from flopledger.ledger.model import Ledger
 
 Rows = NDArray[np.int64]
@@ -206,8 +206,3 @@ def _unlinked(ledger: Ledger, linked: set[int]) -> Iterator[Finding]:
                 expected="`produces` something that a system is made from, or `for: [system]`",
                 remedy="say what it was done for; now it is in no total",
             )
-
-
-def nearest_first(relation: str) -> int:
-    """Return the rank of a relation, nearest first, for sorting."""
-    return RANK[relation]

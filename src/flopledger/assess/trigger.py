@@ -19,7 +19,7 @@ from flopledger.assess.draws import DRAWS, Z95, normals
 from flopledger.assess.total import Sum, SystemTotal
 from flopledger.core.dates import AsOf
 from flopledger.rules.parameter import ParameterValue
-from flopledger.rules.predicate import Predicate
+from flopledger.rules.predicate import Comparison, Predicate
 from flopledger.rules.regime import Regime, StatusEntry, Trigger
 
 OVER, NOT_OVER, CANNOT_TELL = "over", "not over", "cannot tell"
@@ -73,7 +73,6 @@ class Verdict:
     row: Row
     bindings: Bindings
     crossed_on: date | None
-    undetermined_by: SystemTotal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,6 @@ def decide(question: Question) -> Verdict:
         row=least,
         bindings=bindings,
         crossed_on=question.crossing(trigger.when, question.facts, bindings) if agreed else None,
-        undetermined_by=question.total if agreed is None else None,
     )
 
 
@@ -153,7 +151,7 @@ def _limbs(trigger: Trigger, row: Row, bindings: Bindings) -> tuple[Limb, ...]:
     return tuple(_limb(measure, comparison, row, bindings) for measure in MEASURES for comparison in trigger.when.comparisons_on(measure))
 
 
-def _limb(measure: str, comparison: Any, row: Row, bindings: Bindings) -> Limb:
+def _limb(measure: str, comparison: Comparison, row: Row, bindings: Bindings) -> Limb:
     threshold, total = comparison.other.evaluate(row, bindings), row.get(measure)
     usable = threshold is not None and total is not None and threshold > 0 and total > 0
     distance = math.log10(total / threshold) if usable else None

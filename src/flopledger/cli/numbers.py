@@ -9,8 +9,6 @@ from typing import Any
 
 UNKNOWN = "unknown"
 SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
-ENERGY = ((1e9, "GWh"), (1e6, "MWh"), (1e3, "kWh"))
-PLAIN = 1e4
 
 
 def known(value: float | None) -> bool:

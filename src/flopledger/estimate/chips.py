@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flopledger.catalogue.chips import Chip, chip_names, find_chip
+from flopledger.catalogue.chips import FORMATS, Chip, chip_names, find_chip
 from flopledger.estimate.given import Given
 from flopledger.estimate.spread import Spread, product
 from flopledger.ledger.fields import Amount, Choice, Field, Named
 
-FORMATS = ("fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "fp4", "int8", "int4")
 CHIP = Field("chip", Named(chip_names, "chip", find_chip), "The chip, by a name of the catalogue.")
 CHIP_HOURS = Field("chip_hours", Amount("chip-hours"), "Chips times hours.")
 CHIPS = Field("chips", Amount("chips"), "The number of chips, where `chip_hours` is not given.")

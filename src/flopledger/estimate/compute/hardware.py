@@ -47,7 +47,7 @@ def estimate(given: Given) -> Estimate | None:
         convention=CONVENTION,
         shared=_shared(defaults),
         inputs=_inputs(found, formats, hours, peak, utilisation),
-        cites=_cites(given, found, defaults),
+        cites=_cites(given, found, formats, defaults),
     )
 
 
@@ -144,12 +144,16 @@ def _incomplete(given: Given, hours: Spread, peak: Spread) -> None:
             )
 
 
-def _cites(given: Given, found: list[Chip | None], defaults: list[Utilisation | None]) -> list[tuple[Citation, ...]]:
-    known: dict[tuple[str | None, str | None], tuple[Citation, ...]] = {}
+def _cites(
+    given: Given, found: list[Chip | None], formats: list[str | None], defaults: list[Utilisation | None]
+) -> list[tuple[Citation, ...]]:
+    """Return the sources of each: the chip's figure for the format with its own confidence, the default, and the ledger's evidence."""
+    known: dict[tuple[str | None, ...], tuple[Citation, ...]] = {}
     out = []
-    for index, (chip, default) in enumerate(zip(found, defaults, strict=True)):
-        key = (chip.id if chip else None, default.key if default else None)
+    for index, (chip, number_format, default) in enumerate(zip(found, formats, defaults, strict=True)):
+        key = (chip.id if chip else None, number_format, default.key if default else None)
         if key not in known:
-            known[key] = (*((chip.citation,) if chip else ()), *((default.citation,) if default else ()))
+            of_chip = (chip.citation_for(number_format or ""),) if chip else ()
+            known[key] = (*of_chip, *((default.citation,) if default else ()))
         out.append((*known[key], *given.evidence(index)))
     return out
