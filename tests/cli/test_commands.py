@@ -21,7 +21,8 @@ artifacts: {samples: {kind: dataset, synthetic: yes}, teacher: {kind: model, com
 parties: {lab: {name: Lab}, other: {name: Other}}
 systems: {m: {general_purpose: yes, makes: [text], placed_on_market: {EU: 2025-10-01}}}
 activities:
-  sampling: {does: synthetic-data-generation, dates: 2025-08-01 to 2025-08-10, uses: {generator: teacher}, produces: samples, compute: {declared: 4e24 FLOP}}
+  sampling: {does: synthetic-data-generation, dates: 2025-08-01 to 2025-08-10, uses: {generator: teacher}, produces: samples,
+             compute: {declared: 4e24 FLOP}}
   training: {does: pretraining, dates: 2025-08-11 to 2025-09-10, uses: {data: samples}, produces: m, compute: {declared: 8e24 FLOP}}
 """
 
@@ -62,7 +63,7 @@ def test_check_prints_place_excerpt_found_expected_and_remedy(tmp_path: Path) ->
     result = run("check", str(path))
     assert result.exit_code == 2
     text = result.output
-    assert f"{path}:9:" in text
+    assert f"{path}:10:" in text
     assert "^^^^" in text
     assert "did you mean `samples`?" in text
     assert text.count("found:") == text.count("expected:") >= 1
@@ -87,7 +88,7 @@ def test_check_json_carries_every_field(tmp_path: Path) -> None:
     assert result.exit_code == 2
     (item,) = [item for item in json.loads(result.stdout) if item["level"] == "error"]
     assert item["code"] == "unit-missing"
-    assert (item["file"], item["line"]) == (str(path), 9)
+    assert (item["file"], item["line"]) == (str(path), 10)
     assert item["remedy"]
 
 
@@ -294,3 +295,30 @@ def test_the_same_ledger_as_of_different_days(day: str) -> None:
     status = {one["regime"]: one["status"] for one in document["systems"][0]["verdicts"]}
     assert {name: status.get(name) for name in AS_OF[day]} == AS_OF[day]
     assert not set(NOT_YET.get(day, ())) & set(status)
+
+
+def test_rules_check_reads_a_folder_of_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "standards").mkdir()
+    (tmp_path / "standards" / "mine.yaml").write_text(
+        "id: mine\ntitle: Mine\nsources: {}\nversions: [{from: 2025-01-01, otherwise: {count: al}}]\n"
+    )
+    result = run("rules", "check", "--rules", str(tmp_path))
+    assert result.exit_code == 2
+    assert "mine.yaml:4:" in result.output
+    assert run("rules", "check").exit_code == 0
+
+
+def test_rules_matrix_names_the_reasons() -> None:
+    output = run("rules", "matrix", "--verbose").output
+    assert "teacher models in distillation" in output
+    assert run("rules", "matrix", "-s", "nobody").exit_code == 2
+
+
+def test_rules_stale_exits_with_one_when_something_is_overdue() -> None:
+    assert run("rules", "stale", "--as-of", "2026-11-22").exit_code == 1
+    assert run("rules", "stale", "--as-of", "2025-06-01").exit_code == 0
+
+
+def test_rules_kinds_and_facts() -> None:
+    assert "synthetic-data-generation" in run("rules", "kinds").output
+    assert "public_at_use" in run("rules", "facts").output

@@ -154,3 +154,26 @@ def stale_(rules: tuple[Path, ...], as_of: date | None, *, as_json: bool) -> Non
     else:
         click.echo("Nothing is overdue.")
     stop(ASKED_TO_FAIL if rows else 0)
+
+
+@command.command("check")
+@RULES
+@AS_JSON
+def check_(rules: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check every rule file, those of further folders included. Exits with 2 if anything is wrong."""
+    from flopledger.cli.run import code_of
+    from flopledger.rules.load import load_rules
+
+    book = load_rules(*rules)
+    found = book.read_all()
+    if as_json:
+        from flopledger.assess.document import findings
+
+        click.echo("[" + ",\n ".join(item.model_dump_json() for item in findings(found)) + "]")
+    else:
+        from flopledger.cli.messages import counted, report
+
+        text = report(found, verbose=True)
+        click.echo(f"{text}\n\n" if text else "", nl=False)
+        click.echo(f"{len(book.standard_ids)} standards, {len(book.regime_ids)} regimes: {counted(found)}")
+    stop(code_of(found))
