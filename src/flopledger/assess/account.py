@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product as combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.engine.table import Engine
+from flopledger.core.coded import Coded
+from flopledger.engine.table import Column, Engine, Table, distinct
 from flopledger.rules.parameter import ParameterValue
 from flopledger.rules.standard import ALL, NONE, SHARE, Rule, Total
 
@@ -46,7 +49,7 @@ class Treatments:
 
     total: Total
     bindings: Bindings
-    outcome: Sequence[Outcome]
+    outcome: Coded[Outcome]
     fraction: NDArray[np.float64]
 
     @property
@@ -55,44 +58,75 @@ class Treatments:
         return np.isnan(self.fraction)
 
 
-def account(engine: Engine, total: Total, bindings: Bindings, count: int) -> Treatments:
-    """Return the treatment of the `count` lines that the engine holds, beside the one row of their system's facts, in order."""
-    if not count:
-        return Treatments(total, bindings, (), np.zeros(0))
-    truth = _truth(engine, total, bindings, count)
-    outcomes = _outcomes(total, truth)
-    fraction = np.array([FRACTION.get(outcome.count, np.nan) for outcome in outcomes])
-    _add_shares(engine, total, bindings, (outcomes, fraction))
-    return Treatments(total, bindings, outcomes, fraction)
+def account(engine: Engine, asked: Sequence[tuple[Total, Bindings]], lines: Table, system: Table, count: int) -> list[Treatments]:
+    """Return the treatment of `count` lines under each total; `system` is the one row of their system's facts.
+
+    Lines that share every fact that the rules name are put to the engine as one, and all rules in one query.
+    """
+    questions = [_Question.of(total, bindings) for total, bindings in asked]
+    used = frozenset().union(*(question.columns for question in questions))
+    kinds, which = distinct({name: column for name, column in lines.items() if name in used}, count)
+    numbers = np.arange(which.max(initial=-1) + 1, dtype=np.float64)
+    engine.create(LINES, {LINE: Column("number", numbers), **kinds})
+    engine.create(SYSTEM, {ONE: Column("number", [1.0]), **{name: column for name, column in system.items() if name in used}})
+    texts = dict.fromkeys(text for question in questions for text in question.texts)
+    selected = [f"{text} as c{number}" for number, text in enumerate(texts)]
+    answer = engine.query(f"select {', '.join([LINE, *selected])} {FROM}")
+    answers = {text: answer[f"c{number}"] for number, text in enumerate(texts)}
+    return [question.treatments(answers, which) for question in questions]
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A total's rules as SQL: a condition for each rule, a number for each rule that counts a share."""
+
+    total: Total
+    bindings: Bindings
+    conditions: Sequence[str]
+    shares: Sequence[tuple[Rule, str]]
+    columns: frozenset[str]
+
+    @classmethod
+    def of(cls, total: Total, bindings: Bindings) -> _Question:
+        conditions = [f"({rule.when.sql(bindings)})" for rule in total.rules]
+        sharing = [(rule, rule.count.share) for rule in (*total.rules, total.otherwise) if rule.count.share is not None]
+        shares = [(rule, f"cast({share.sql(bindings)} as double)") for rule, share in sharing]
+        used = [rule.when.columns for rule in total.rules] + [share.columns for _, share in sharing]
+        return cls(total, bindings, conditions, shares, frozenset().union(*used))
+
+    @property
+    def texts(self) -> list[str]:
+        return [*self.conditions, *(text for _, text in self.shares)]
+
+    def treatments(self, answers: Mapping[str, NDArray[Any]], which: NDArray[np.int64]) -> Treatments:
+        """Return what the engine's answers come to; they are about kinds of line, and `which` is the kind of each line."""
+        outcome = self._outcomes(answers, int(which.max(initial=-1)) + 1)
+        fraction = outcome.map(lambda one: FRACTION.get(one.count, np.nan)).array(np.float64)
+        for rule, text in self.shares:
+            mine = outcome.where(partial(_counts_by, rule))
+            fraction[mine] = np.clip(np.ma.filled(answers[text], np.nan), 0.0, 1.0)[mine]
+        return Treatments(self.total, self.bindings, outcome.take(which), fraction[which])
+
+    def _outcomes(self, answers: Mapping[str, NDArray[Any]], number: int) -> Coded[Outcome]:
+        """Resolve each distinct pattern of true, false and unknown rules once."""
+        truth = [_three_valued(answers[text]) for text in self.conditions]
+        patterns = Coded.of(list(zip(*truth, strict=True)) if truth else [()] * number)
+        return patterns.map(partial(resolve, self.total))
+
+
+LINE = "line"  # keeps the rows in their order whatever an engine does with them
+ONE = "one"  # so that the table has a column even where no fact of the system is asked for
 FRACTION = {ALL: 1.0, NONE: 0.0}
 
 
-def _truth(engine: Engine, total: Total, bindings: Bindings, count: int) -> NDArray[np.int8]:
-    """Return, for each line and rule, TRUE, FALSE or NULL."""
-    if not total.rules:
-        return np.zeros((count, 0), dtype=np.int8)
-    conditions = [f"({rule.when.sql(bindings)}) as r{number}" for number, rule in enumerate(total.rules)]
-    answer = engine.query(f"select {', '.join(conditions)} {FROM}")
-    return np.stack([_three_valued(answer[f"r{number}"]) for number in range(len(total.rules))], axis=1)
+def _counts_by(rule: Rule, outcome: Outcome) -> bool:
+    return outcome.count == SHARE and outcome.rules[0] is rule
 
 
-def _three_valued(values: NDArray[np.bool_]) -> NDArray[np.int8]:
+def _three_valued(values: NDArray[np.bool_]) -> list[int]:
     data, mask = np.ma.getdata(values), np.ma.getmaskarray(values)
-    return np.where(mask, NULL, np.where(data.astype(bool), TRUE, FALSE)).astype(np.int8)
-
-
-def _outcomes(total: Total, truth: NDArray[np.int8]) -> list[Outcome]:
-    """Resolve each distinct pattern once."""
-    known: dict[bytes, Outcome] = {}
-    outcomes = []
-    for pattern in truth:
-        key = pattern.tobytes()
-        if key not in known:
-            known[key] = resolve(total, pattern.tolist())
-        outcomes.append(known[key])
-    return outcomes
+    truth: list[int] = np.where(mask, NULL, np.where(data.astype(bool), TRUE, FALSE)).tolist()
+    return truth
 
 
 def resolve(total: Total, pattern: Sequence[int]) -> Outcome:
@@ -124,13 +158,3 @@ def _settled(total: Total, true: Sequence[Rule]) -> Outcome:
     if len(kinds) > 1:
         return Outcome(CLASH, standing)
     return Outcome(standing[0].count.kind, standing)
-
-
-def _add_shares(engine: Engine, total: Total, bindings: Bindings, into: tuple[Sequence[Outcome], NDArray[np.float64]]) -> None:
-    outcomes, fraction = into
-    for rule in (*total.rules, total.otherwise):
-        if rule.count.kind == SHARE and rule.count.share is not None:
-            values = engine.query(f"select ({rule.count.share.sql(bindings)})::double as share {FROM}")["share"]
-            shares = np.clip(np.ma.filled(values, np.nan), 0.0, 1.0)
-            mine = np.array([outcome.count == SHARE and outcome.rules[0] is rule for outcome in outcomes])
-            fraction[mine] = shares[mine]

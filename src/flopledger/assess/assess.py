@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.assess.account import LINES, SYSTEM, Treatments, account
+from flopledger.assess.account import Treatments, account
 from flopledger.assess.asserts import check_asserts
 from flopledger.assess.costs import bearing, cost_columns, energy_column
 from flopledger.assess.crossing import Accrual, crossed_on
 from flopledger.assess.doubts import doubts, missing_facts
 from flopledger.assess.draws import Draws
 from flopledger.assess.duty import Owed, owed
-from flopledger.assess.linefacts import line_table, numbered
+from flopledger.assess.linefacts import line_table
 from flopledger.assess.relate import Components, Lines, components, relate
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.systemfacts import one_row, system_row
@@ -129,16 +129,11 @@ class _Road:
         )
 
     def _totals(self, amounts: LineAmounts, table: Mapping[str, Column], facts: Mapping[str, Any]) -> dict[str, SystemTotal]:
-        count = len(amounts.lines)
         engine = DuckDBEngine()
-        engine.create(LINES, {**table, **numbered(count)})
-        engine.create(SYSTEM, one_row(facts))
-        totals = {}
-        for version in self.versions.values():
-            for name, total in version.totals.items():
-                totals[name] = total_of(amounts, account(engine, total, version.bindings, count), self.draws)
+        asked = [(total, version.bindings) for version in self.versions.values() for total in version.totals.values()]
+        treatments = account(engine, asked, table, one_row(facts), len(amounts.lines))
         engine.close()
-        return totals
+        return {one.total.name: total_of(amounts, one, self.draws) for one in treatments}
 
 
 @dataclass(frozen=True, slots=True)

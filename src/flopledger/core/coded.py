@@ -62,6 +62,10 @@ class Coded(Sequence[Word], Generic[Word]):
         """Tell for each cell whether something holds of its value, asked once for each distinct value."""
         return np.array([holds(word) for word in self.words], dtype=bool)[self.code] if self.words else np.zeros(0, dtype=bool)
 
+    def array(self, kind: type[np.generic]) -> NDArray[Any]:
+        """Return the cells as an array of their own."""
+        return np.array(self.words, dtype=kind)[self.code]
+
     def present(self) -> list[Word]:
         """Return the distinct values that some cell has, in the order of `words`."""
         return [self.words[number] for number in np.flatnonzero(np.bincount(self.code, minlength=len(self.words))).tolist()]

@@ -54,13 +54,14 @@ class DuckDBEngine:
 
 def _array(column: Column) -> NDArray[Any]:
     """Return an array that DuckDB reads: masked numbers, objects for text and booleans, microseconds for days."""
+    values = column.values if isinstance(column.values, np.ndarray) else list(column.values)
     if column.type == "number":
-        numbers = np.asarray(column.values, dtype=np.float64)
+        numbers = np.asarray(values, dtype=np.float64)
         return np.ma.array(numbers, mask=np.isnan(numbers))
     if column.type == "date":
-        return np.asarray(column.values, dtype="datetime64[D]").astype("datetime64[us]")
-    if isinstance(column.values, np.ndarray) and column.values.dtype == np.bool_:
-        return column.values
-    out = np.empty(len(column.values), dtype=object)
-    out[:] = column.values
+        return np.asarray(values, dtype="datetime64[D]").astype("datetime64[us]")
+    if isinstance(values, np.ndarray) and values.dtype == np.bool_:
+        return values
+    out = np.empty(len(values), dtype=object)
+    out[:] = values
     return out

@@ -9,6 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.coded import Coded
+
+Rows = NDArray[np.int64]
 SQL_TYPES = {"boolean": "BOOLEAN", "text": "VARCHAR", "number": "DOUBLE", "date": "DATE"}
 
 
@@ -31,8 +34,35 @@ class Column:
         value = value.item() if isinstance(value, np.generic) else value
         return None if isinstance(value, float) and np.isnan(value) else value
 
+    def take(self, rows: Rows) -> Column:
+        """Return the column of some rows."""
+        values = self.values if isinstance(self.values, (np.ndarray, Coded)) else Coded.of(self.values)
+        return Column(self.type, values[rows] if isinstance(values, np.ndarray) else values.take(rows))
+
+    def code(self) -> Rows:
+        """Return a whole number for each row, from 0 on: the same one for the same value."""
+        if isinstance(self.values, np.ndarray):
+            return np.unique(self.values, return_inverse=True)[1]
+        return Coded.of(self.values).code
+
 
 Table = Mapping[str, Column]
+
+
+def distinct(table: Table, count: int) -> tuple[dict[str, Column], Rows]:
+    """Return the distinct rows of a table of `count` rows, as a table, and for each row which of them it is."""
+    key, size = np.zeros(count, dtype=np.int64), 1
+    for column in table.values():
+        code = column.code()
+        width = int(code.max(initial=0)) + 1
+        if size * width > MOST_KEYS:
+            key, size = np.unique(key, return_inverse=True)[1], count
+        key, size = key * width + code, size * width
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return {name: column.take(first) for name, column in table.items()}, which
+
+
+MOST_KEYS = 2**62  # what a key of 64 bits can tell apart
 
 
 class Engine(Protocol):
