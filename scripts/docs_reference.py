@@ -4,7 +4,7 @@
     python scripts/docs_reference.py --check    say which pages are out of date; write nothing
 
 A page is made from each source that exists: `reference_tables` reads the csv files, `reference_rules` the rule files and
-`reference_commands` the command line, `reference_ledger` the fields of a ledger.
+`reference_commands` the command line, `reference_ledger` the fields of a ledger, `reference_methods` the methods and the JSON.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reference_commands import command_pages
 from reference_ledger import ledger_pages
+from reference_methods import contract_pages, method_pages
 from reference_rules import rule_pages
 from reference_tables import table_pages
 
@@ -31,7 +32,7 @@ Each of these pages is made from the files that the program itself reads.
 
 def pages() -> dict[str, str]:
     """Return the text of every reference page by its path below docs/reference."""
-    found = table_pages(PACKAGE) | rule_pages(PACKAGE / "rules") | command_pages() | ledger_pages()
+    found = table_pages(PACKAGE) | rule_pages(PACKAGE / "rules") | command_pages() | ledger_pages() | method_pages() | contract_pages()
     listed = {path: text for path, text in found.items() if "/" not in path or path.endswith("/index.md")}
     links = "".join(f"- [{title_of(text)}]({path})\n" for path, text in sorted(listed.items(), key=lambda page: title_of(page[1])))
     return {path: MADE + text for path, text in (found | {"index.md": INDEX + links}).items()}
