@@ -31,8 +31,9 @@ class Accrual:
 
     @classmethod
     def of(cls, amount: Floats, started: Days, ended: Days) -> Accrual:
-        """Return the accrual of the lines that add something."""
-        adds = np.nan_to_num(amount) > 0
+        """Return the accrual of the lines that add something, in an order that the order of a ledger cannot change."""
+        adds = np.flatnonzero(np.nan_to_num(amount) > 0)
+        adds = adds[np.lexsort((amount[adds], ended[adds], started[adds]))]
         return cls(amount[adds], started[adds], ended[adds])
 
     @property

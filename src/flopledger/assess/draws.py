@@ -7,8 +7,9 @@ the rest together, as the lognormal with their exact mean and variance (Fenton a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -51,14 +52,21 @@ class Draws:
         spreading = usable & self.spreading[component]
         if not spreading.any():
             return None
-        exact = float(np.sum(point[usable & ~spreading]))
+        exact = math.fsum(point[usable & ~spreading].tolist())
         chosen = np.flatnonzero(spreading)
-        chosen = chosen[np.lexsort((component[chosen], -point[chosen]))]
+        chosen = chosen[np.lexsort((component[chosen], self.rank[self.parts.row[component[chosen]]], -point[chosen]))]
         single, rest = chosen[:MOST_SINGLE], chosen[MOST_SINGLE:]
         total = np.full(DRAWS, exact)
         for index in single.tolist():
             total += point[index] * self.of(int(component[index]))
         return total + self._together(component[rest], point[rest]) if len(rest) else total
+
+    @cached_property
+    def rank(self) -> NDArray[np.int64]:
+        """Return the place of each activity in the order of their names, so that sums are taken in an order no ledger can change."""
+        rank = np.empty(len(self.ids), dtype=np.int64)
+        rank[np.argsort(np.array(self.ids, dtype=object), kind="stable")] = np.arange(len(self.ids))
+        return rank
 
     def of(self, component: int) -> Floats:
         """Return one component's draws as factors of its point."""
