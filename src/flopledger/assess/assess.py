@@ -19,11 +19,12 @@ from flopledger.assess.doubts import doubts, missing_facts
 from flopledger.assess.draws import Draws
 from flopledger.assess.duty import Owed, owed
 from flopledger.assess.linefacts import line_table
-from flopledger.assess.relate import Components, Lines, components, relate
+from flopledger.assess.relate import NO_ESTIMATE, Components, Lines, components, relate
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.systemfacts import one_row, system_row
 from flopledger.assess.total import CostColumn, LineAmounts, SystemTotal, total_of
 from flopledger.assess.trigger import Amounts, Question, Verdict, decide
+from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import sorted_findings
 from flopledger.engine.duckdb import DuckDBEngine
@@ -119,11 +120,12 @@ class _Road:
     def _amounts(self, lines: Lines) -> LineAmounts:
         parts, count = self.parts, self.ledger.activities.count
         share = bearing(parts, count)
-        by_estimate = {number: choice.estimate.convention for number, choice in enumerate(self.estimates.compute)}
+        names = [*(choice.estimate.convention for choice in self.estimates.compute), ""]
+        estimate = parts.estimate[lines.component]
         return LineAmounts(
             lines=lines,
             compute=Spread(parts.point, parts.low, parts.high).take(lines.component),
-            conventions=[by_estimate.get(number, "") for number in parts.estimate[lines.component].tolist()],
+            convention=Coded(names, np.where(estimate == NO_ESTIMATE, len(names) - 1, estimate)),
             costs=cost_columns(self.estimates, lines, parts, share, count),
             energy=energy_column(self.estimates, lines, parts, share, count),
         )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from graphlib import TopologicalSorter
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flopledger.assess.relate import Components
+from flopledger.core.coded import Coded
 from flopledger.ledger.model import Ledger
 
+Floats = NDArray[np.float64]
 ROLE = "initial-weights"
 FOUNDATION = "pretraining"
 
@@ -21,17 +24,15 @@ class Bases:
     def __init__(self, ledger: Ledger, parts: Components, made: Mapping[str, int]) -> None:
         """Add up each activity's components, then walk the weights from the oldest to the newest."""
         self.ledger, self.made = ledger, made
+        self.bases = Coded.of(ledger.activities.uses).map(lambda uses: [artifact for role, artifact in uses if role == ROLE])
         self.compute = np.bincount(parts.row, weights=parts.point, minlength=ledger.activities.count)
         self.behind: dict[str, float] = {}
         self.added: dict[str, float] = {}
         for artifact in self._oldest_first():
             self._walk(artifact)
 
-    def _bases(self, row: int) -> list[str]:
-        return [artifact for role, artifact in self.ledger.activities.uses[row] if role == ROLE]
-
     def _oldest_first(self) -> Iterable[str]:
-        graph = {artifact: self._bases(row) for artifact, row in self.made.items()}
+        graph = {artifact: self.bases[row] for artifact, row in self.made.items()}
         return TopologicalSorter(graph).static_order()
 
     def _walk(self, artifact: str) -> None:
@@ -39,21 +40,23 @@ class Bases:
         if maker is None:
             self.behind[artifact] = self.added[artifact] = nan
             return
-        own, bases = float(self.compute[maker]), self._bases(maker)
+        own, bases = float(self.compute[maker]), self.bases[maker]
         self.behind[artifact] = own + sum(self.behind[base] for base in bases)
         is_foundation = self.ledger.activities.does[maker] == FOUNDATION
         self.added[artifact] = 0.0 if is_foundation else own + sum(self.added[base] for base in bases)
 
-    def base_of(self, row: int) -> float:
-        """Return the compute of the weights that an activity starts from."""
-        bases = self._bases(row)
-        return sum(self.behind[artifact] for artifact in bases) if bases else nan
+    def _of_bases(self, value: Callable[[str], float]) -> Floats:
+        """Return for each activity the sum of something over the weights it starts from."""
+        return self.bases.map(lambda bases: sum(map(value, bases)) if bases else nan).array(np.float64)
 
-    def later_work(self, row: int) -> float:
-        """Return the compute of an activity and of all work after pre-training on the weights it starts from."""
-        bases = self._bases(row)
-        return float(self.compute[row]) + sum(self.added[artifact] for artifact in bases) if bases else nan
+    def base(self) -> Floats:
+        """Return the compute of the weights that each activity starts from."""
+        return self._of_bases(self.behind.__getitem__)
 
-    def foundation_of(self, row: int) -> float:
-        """Return the compute of the pre-training that the weights an activity starts from go back to."""
-        return sum(self.behind[artifact] - self.added[artifact] for artifact in self._bases(row)) if self._bases(row) else nan
+    def later_work(self) -> Floats:
+        """Return the compute of each activity and of all work after pre-training on the weights it starts from."""
+        return self.compute + self._of_bases(self.added.__getitem__)
+
+    def foundation(self) -> Floats:
+        """Return the compute of the pre-training that the weights each activity starts from go back to."""
+        return self._of_bases(lambda artifact: self.behind[artifact] - self.added[artifact])

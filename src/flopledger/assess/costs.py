@@ -6,13 +6,12 @@ proportion to its compute; where that is unknown, so is the line's part.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.relate import Components, Lines
 from flopledger.assess.total import CostColumn
+from flopledger.core.coded import Coded
 from flopledger.estimate.run import Estimates
 from flopledger.estimate.spread import Spread
 
@@ -32,12 +31,12 @@ def cost_columns(estimates: Estimates, lines: Lines, parts: Components, share: F
     """Return every basis of cost over a system's lines, in the stated order."""
     columns = []
     for one in estimates.cost:
-        whole, currency = Spread.unknown(activities), [""] * activities
+        whole, currency = Spread.unknown(activities), Coded.of(["", *one.currency])
         _set(whole, one.rows, one.spread)
-        for row, name in zip(one.rows.tolist(), one.currency, strict=True):
-            currency[row] = name
+        number = np.zeros(activities, dtype=np.int64)
+        number[one.rows] = currency.code[1:]
         rows = parts.row[lines.component]
-        columns.append(CostColumn(one.method, whole.take(rows).scaled(share[lines.component]), _taken(currency, rows)))
+        columns.append(CostColumn(one.method, whole.take(rows).scaled(share[lines.component]), Coded(currency.words, number[rows])))
     return columns
 
 
@@ -52,7 +51,3 @@ def energy_column(estimates: Estimates, lines: Lines, parts: Components, share: 
 def _set(whole: Spread, rows: NDArray[np.int64], spread: Spread) -> None:
     for mine, theirs in ((whole.point, spread.point), (whole.low, spread.low), (whole.high, spread.high)):
         mine[rows] = theirs
-
-
-def _taken(values: Sequence[str], rows: NDArray[np.int64]) -> list[str]:
-    return [values[row] for row in rows.tolist()]

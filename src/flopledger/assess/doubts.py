@@ -11,17 +11,21 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from flopledger.assess.account import CLASH
+from flopledger.assess.account import CLASH, Outcome
 from flopledger.assess.linefacts import row_of
+from flopledger.assess.relate import NO_ESTIMATE
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
+from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
 from flopledger.engine.table import Column
 from flopledger.rules.facts import columns
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import UNSPECIFIED
 
+Flags = NDArray[np.bool_]
 MOST_ALIKE = 100  # findings of one kind; the rest are counted in one more
 UNKNOWN_AMOUNT = "compute"
 
@@ -80,14 +84,20 @@ def _undetermined(result: Assessment) -> Iterator[Finding]:
         gathered: dict[tuple[int, tuple[str, ...]], list[str]] = {}
         for name, total in _shown(result, system):
             for index in _by_unknown(total)[: MOST_ALIKE + 1]:
-                row = int(result.components.row[system.lines.component[index]])
-                gathered.setdefault((row, tuple(line_missing(total, system.row(index), index))), []).append(name)
+                facts = tuple(line_missing(total, system.row(index), index))
+                gathered.setdefault((_row(result, system, index), facts), []).append(name)
         for (row, facts), names in gathered.items():
             yield _fact_missing(result, row, facts, names)
 
 
 def _by_unknown(total: SystemTotal) -> list[int]:
-    return [index for index in total.compute.undetermined if total.treatments.outcome[index].count not in (CLASH, UNSPECIFIED)]
+    return _undetermined_where(total, lambda outcome: outcome.count not in (CLASH, UNSPECIFIED))
+
+
+def _undetermined_where(total: SystemTotal, holds: Callable[[Outcome], bool]) -> list[int]:
+    treatments = total.treatments
+    found: list[int] = np.flatnonzero(treatments.undetermined & treatments.outcome.where(holds)).tolist()
+    return found
 
 
 def _fact_missing(result: Assessment, row: int, names: Sequence[str], totals: Sequence[str]) -> Finding:
@@ -112,45 +122,38 @@ def _shown(result: Assessment, system: SystemAssessment) -> Iterator[tuple[str, 
 def _clashes(result: Assessment) -> Iterator[Finding]:
     for system in result.systems.values():
         for name, total in _shown(result, system):
-            for index in total.compute.undetermined:
-                outcome = total.treatments.outcome[index]
-                if outcome.count == CLASH:
-                    row = int(result.components.row[system.lines.component[index]])
-                    found = (
-                        f"{', '.join(f'{rule.label} ({rule.cites[0]})' for rule in outcome.rules)} on `{result.ledger.activities.ids[row]}`"
-                    )
-                    remedy = "one of the rules must say `overrides`; totals are given both ways"
-                    yield finding("rules-clash", outcome.rules[0].at, found=found, expected=f"one treatment under {name}", remedy=remedy)
+            for index in _undetermined_where(total, lambda outcome: outcome.count == CLASH)[: MOST_ALIKE + 1]:
+                outcome, activity = total.treatments.outcome[index], result.ledger.activities.ids[_row(result, system, index)]
+                found = f"{', '.join(f'{rule.label} ({rule.cites[0]})' for rule in outcome.rules)} on `{activity}`"
+                remedy = "one of the rules must say `overrides`; totals are given both ways"
+                yield finding("rules-clash", outcome.rules[0].at, found=found, expected=f"one treatment under {name}", remedy=remedy)
 
 
 def _silences(result: Assessment) -> Iterator[Finding]:
     for system in result.systems.values():
-        gathered: dict[tuple[str, str], list[str]] = {}
-        for name, total in _shown(result, system):
-            for index in total.compute.undetermined:
-                outcome = total.treatments.outcome[index]
-                if outcome.count == UNSPECIFIED:
-                    row = int(result.components.row[system.lines.component[index]])
-                    gathered.setdefault((name, outcome.label), []).append(result.ledger.activities.ids[row])
-        for (name, label), activities in gathered.items():
-            yield _silence(system, name, label, activities)
+        for _, total in _shown(result, system):
+            silent = [outcome for outcome in total.treatments.outcome.present() if outcome.count == UNSPECIFIED]
+            for label in dict.fromkeys(outcome.label for outcome in silent):
+                yield _silence(result, system, total, next(outcome for outcome in silent if outcome.label == label))
 
 
-def _silence(system: SystemAssessment, name: str, label: str, activities: Sequence[str]) -> Finding:
-    outcome = next(one for one in system.totals[name].treatments.outcome if one.label == label)
+def _silence(result: Assessment, system: SystemAssessment, total: SystemTotal, outcome: Outcome) -> Finding:
     rule = outcome.rules[0]
+    lines = total.treatments.outcome.where(lambda one: one.count == UNSPECIFIED and one.label == outcome.label)
     return finding(
         "source-silent",
         None,
-        found=f"{name}, {label}: {_listed(activities)}",
+        found=f"{total.name}, {outcome.label}: {_listed(result, system, lines)}",
         expected=f"a text that says whether such work counts ({rule.cites[0]})",
         remedy=rule.note or "totals are given both ways",
     )
 
 
-def _listed(names: Sequence[str], most: int = 6) -> str:
-    distinct = list(dict.fromkeys(names))
-    return ", ".join(distinct[:most]) + (f" and {len(distinct) - most:,} more" if len(distinct) > most else "")
+def _listed(result: Assessment, system: SystemAssessment, lines: Flags, most: int = 6) -> str:
+    """Name the first few activities of some lines, and say how many more there are."""
+    rows = np.unique(_rows(result, system)[lines])
+    named = ", ".join(result.ledger.activities.ids[row] for row in rows[:most].tolist())
+    return named + (f" and {len(rows) - most:,} more" if len(rows) > most else "")
 
 
 def _margins(result: Assessment, _: Rulebook) -> Iterator[Finding]:
@@ -175,13 +178,17 @@ def _width(point: float | None, low: float | None, high: float | None) -> float:
     return max(high - point, point - low) / point
 
 
-ITEMS: dict[str, Callable[[Assessment, SystemAssessment, int], bool]] = {
-    "description": lambda result, system, index: bool(result.ledger.activities.description[_row(result, system, index)]),
-    "purpose": lambda _result, system, index: system.table["purpose"].cell(index) is not None,
-    "method": lambda result, system, index: bool(result.method(int(system.lines.component[index]))),
-    "compute": lambda result, system, index: not np.isnan(result.components.point[system.lines.component[index]]),
-    "cost": lambda _result, system, index: any(column.spread.known[index] for column in system.costs),
+ITEMS: dict[str, Callable[[Assessment, SystemAssessment], Flags]] = {
+    "description": lambda result, system: Coded.of(result.ledger.activities.description).where(bool)[_rows(result, system)],
+    "purpose": lambda _, system: system.table["purpose"].known(),
+    "method": lambda result, system: result.components.estimate[system.lines.component] != NO_ESTIMATE,
+    "compute": lambda result, system: ~np.isnan(result.components.point[system.lines.component]),
+    "cost": lambda _, system: np.any([np.zeros(len(system.lines), dtype=bool), *(column.spread.known for column in system.costs)], axis=0),
 }
+
+
+def _rows(result: Assessment, system: SystemAssessment) -> NDArray[np.int64]:
+    return result.components.row[system.lines.component]
 
 
 def _row(result: Assessment, system: SystemAssessment, index: int) -> int:
@@ -193,23 +200,17 @@ def _itemised(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
         loaded = rules.standard(standard)
         if loaded is None or loaded.itemise is None:
             continue
-        for system in result.systems.values():
-            for item in loaded.itemise.fields:
-                has = ITEMS[item]
-                short = [index for index in range(min(len(system.lines), MOST_ITEMISED)) if not has(result, system, index)]
-                if short:
-                    names = _listed([result.ledger.activities.ids[_row(result, system, index)] for index in short])
-                    cites = loaded.itemise.cites[0]
-                    yield finding(
-                        "not-itemised",
-                        None,
-                        found=f"no {item}: {names}",
-                        expected=f"{item} of every line ({standard}, {cites})",
-                        remedy=f"add it for `{system.id}`",
-                    )
+        for system, item in product(result.systems.values(), loaded.itemise.fields):
+            short = ~ITEMS[item](result, system)
+            if short.any():
+                yield finding(
+                    "not-itemised",
+                    None,
+                    found=f"no {item}: {_listed(result, system, short)}",
+                    expected=f"{item} of every line ({standard}, {loaded.itemise.cites[0]})",
+                    remedy=f"add it for `{system.id}`",
+                )
 
-
-MOST_ITEMISED = 10_000  # lines looked at for what an itemised report needs
 
 OF_RESULT: tuple[Callable[[Assessment], Iterator[Finding]], ...] = (_unknown_amounts, _undetermined, _clashes, _silences)
 OF_STANDARDS: tuple[Callable[[Assessment, Rulebook], Iterator[Finding]], ...] = (_margins, _itemised)

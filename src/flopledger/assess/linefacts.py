@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.bases import Bases
 from flopledger.assess.relate import Components, Lines
+from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding
 from flopledger.engine.table import Column
 from flopledger.estimate.chips import PRECISION
@@ -19,6 +21,7 @@ from flopledger.ledger.lineage import Passage, Reach
 from flopledger.ledger.model import Ledger
 from flopledger.rules.facts import facts
 
+Rows = NDArray[np.int64]
 FORWARD = frozenset({"forward", "teacher-forward", "scoring"})
 UPDATING = frozenset({"training", "recomputation", "zeros"})
 INTEGER = "int"
@@ -31,83 +34,76 @@ def line_table(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Col
         **_of_activity(ledger, lines.system, rows),
         **_of_part(ledger, parts, lines, rows),
         **_of_parties(ledger, rows),
-        **_of_passages(lines, rows),
+        **_of_passages(ledger, lines, rows),
         **_of_products(ledger, rows),
         **_of_base(ledger, parts, lines, rows),
     }
     return {fact.name: Column(fact.type, columns[fact.name]) for fact in facts("line")}
 
 
-def _taken(values: Sequence[Any], rows: NDArray[np.int64]) -> list[Any]:
-    return [values[row] for row in rows.tolist()]
-
-
-def _of_activity(ledger: Ledger, system: str, rows: NDArray[np.int64]) -> dict[str, Any]:
-    activities, kinds = ledger.activities, activity_kinds()
-    does, status = _taken(activities.does, rows), _taken(activities.status, rows)
-    usual = {kind: entry.purpose for kind, entry in kinds.items()}
-    purposes = [purpose or usual.get(kind) for purpose, kind in zip(_taken(activities.purpose, rows), does, strict=True)]
+def _of_activity(ledger: Ledger, system: str, rows: Rows) -> dict[str, Any]:
+    activities = ledger.activities
+    does, status = Coded.of(activities.does).take(rows), Coded.of(activities.status).take(rows)
+    usual = {kind: entry.purpose for kind, entry in activity_kinds().items()}
+    purposes = Coded.of(activities.purpose).take(rows).both(does)
     return {
         "does": does,
-        "purpose": purposes,
+        "purpose": purposes.map(lambda pair: pair[0] or usual.get(pair[1])),
         "status": status,
-        "planned": [word == "planned" for word in status],
+        "planned": status.where(lambda word: word == "planned"),
         "started": activities.started[rows],
         "ended": activities.ended[rows],
-        "proof_no_capability": _taken(activities.proof_no_capability, rows),
-        "discarded": _taken(activities.discarded, rows),
+        "proof_no_capability": Coded.of(activities.proof_no_capability).take(rows),
+        "discarded": Coded.of(activities.discarded).take(rows),
         "after_market": _after_market(ledger, system, activities.started[rows]),
     }
 
 
-def _after_market(ledger: Ledger, system: str, started: NDArray[np.datetime64]) -> list[bool | None]:
+def _after_market(ledger: Ledger, system: str, started: NDArray[np.datetime64]) -> Coded[bool | None]:
     days = ledger.systems[system].placed_on_market.values()
-    if not days:
-        return [None] * len(started)
-    first = np.datetime64(min(days), "D")
-    return [None if missing else later for missing, later in zip(np.isnat(started).tolist(), (started >= first).tolist(), strict=True)]
+    first = np.datetime64(min(days), "D") if days else np.datetime64("NaT", "D")
+    unknown = np.isnat(started) | np.isnat(first)
+    return Coded((False, True, None), np.where(unknown, 2, started >= first).astype(np.int64))
 
 
-def _of_part(ledger: Ledger, parts: Components, lines: Lines, rows: NDArray[np.int64]) -> dict[str, Any]:
-    names = [parts.part[index] for index in lines.component.tolist()]
-    kinds = activity_kinds()
-    makes = {kind: entry.makes for kind, entry in kinds.items()}
-    forward = {name: True if name in FORWARD else (False if name in UPDATING else None) for name in set(names)}
-    does = _taken(ledger.activities.does, rows)
-    direct = [
-        relation == "updates-weights" and name not in FORWARD and makes.get(kind or "") == "weights"
-        for relation, name, kind in zip(lines.relation, names, does, strict=True)
-    ]
+def _of_part(ledger: Ledger, parts: Components, lines: Lines, rows: Rows) -> dict[str, Any]:
+    part = parts.part.take(lines.component)
+    makes = {kind: entry.makes for kind, entry in activity_kinds().items()}
+    makes_weights = Coded.of(ledger.activities.does).take(rows).where(lambda kind: makes.get(kind or "") == "weights")
+    direct = lines.relation.where(lambda name: name == "updates-weights") & ~part.where(lambda name: name in FORWARD) & makes_weights
     written = column_values(ledger.activities.raw, f"compute.hardware.{PRECISION.name}", PRECISION.type, list[Finding]())
-    formats = _taken(written, rows)
+    formats = Coded.of(written).take(rows)
     return {
-        "part": names,
-        "relation": list(lines.relation),
+        "part": part,
+        "relation": lines.relation,
         "direct": direct,
-        "forward_only": [forward[name] for name in names],
+        "forward_only": part.map(lambda name: True if name in FORWARD else (False if name in UPDATING else None)),
         "number_format": formats,
-        "integer_operations": [None if name is None else name.startswith(INTEGER) for name in formats],
+        "integer_operations": formats.map(lambda name: None if name is None else name.startswith(INTEGER)),
     }
 
 
-def _of_parties(ledger: Ledger, rows: NDArray[np.int64]) -> dict[str, Any]:
-    shares = [by.get(ledger.developer, 0.0) for by in _taken(ledger.activities.by, rows)]
-    return {"performed_by_developer": [share > 0 for share in shares], "share": np.array(shares, dtype=np.float64)}
+def _of_parties(ledger: Ledger, rows: Rows) -> dict[str, Any]:
+    shares = np.array([by.get(ledger.developer, 0.0) for by in ledger.activities.by], dtype=np.float64)[rows]
+    return {"performed_by_developer": shares > 0, "share": shares}
 
 
-def _of_passages(lines: Lines, rows: NDArray[np.int64]) -> dict[str, Any]:
-    known: dict[int, tuple[bool | None, Passage | None]] = {}
-    for row, reaches in lines.reach.items():
-        known[row] = _public(reaches)
+def _of_passages(ledger: Ledger, lines: Lines, rows: Rows) -> dict[str, Any]:
     outside = (False, None)  # work that makes no part of the system takes no public resource on its way there
-    found = [known.get(row, outside) for row in rows.tolist()]
+    number = np.zeros(ledger.activities.count, dtype=np.int64)
+    number[list(lines.reach)] = np.arange(len(lines.reach)) + 1
+    found = Coded([outside, *map(_public, lines.reach.values())], number).take(rows)
     return {
-        "public_at_use": [public for public, _ in found],
-        "released_by_developer": [
-            passage.own_release if passage is not None else (False if public is False else None) for public, passage in found
-        ],
-        "months_public": [None if passage is None else passage.months for _, passage in found],
+        "public_at_use": found.map(lambda pair: pair[0]),
+        "released_by_developer": found.map(lambda pair: _own_release(*pair)),
+        "months_public": found.map(lambda pair: None if pair[1] is None else pair[1].months),
     }
+
+
+def _own_release(public: bool | None, passage: Passage | None) -> bool | None:
+    if passage is not None:
+        return passage.own_release
+    return False if public is False else None
 
 
 def _public(reaches: Sequence[Reach]) -> tuple[bool | None, Passage | None]:
@@ -119,14 +115,8 @@ def _public(reaches: Sequence[Reach]) -> tuple[bool | None, Passage | None]:
     return public, min(passages, key=Passage.urgency) if passages else None
 
 
-def _of_products(ledger: Ledger, rows: NDArray[np.int64]) -> dict[str, Any]:
-    known: dict[tuple[str, ...], bool | None] = {}
-    values = []
-    for names in _taken(ledger.activities.produces, rows):
-        if names not in known:
-            known[names] = _data_public(ledger, names)
-        values.append(known[names])
-    return {"data_public": values}
+def _of_products(ledger: Ledger, rows: Rows) -> dict[str, Any]:
+    return {"data_public": Coded.of(ledger.activities.produces).take(rows).map(partial(_data_public, ledger))}
 
 
 def _data_public(ledger: Ledger, names: Sequence[str]) -> bool | None:
@@ -138,20 +128,13 @@ def _data_public(ledger: Ledger, names: Sequence[str]) -> bool | None:
     return None if not flags or any(flag is None for flag in flags) else True
 
 
-def _of_base(ledger: Ledger, parts: Components, lines: Lines, rows: NDArray[np.int64]) -> dict[str, Any]:
+def _of_base(ledger: Ledger, parts: Components, lines: Lines, rows: Rows) -> dict[str, Any]:
     bases = Bases(ledger, parts, lines.lineage.made)
-    base = np.array([bases.base_of(row) for row in rows.tolist()], dtype=np.float64)
-    foundation = np.array([bases.foundation_of(row) for row in rows.tolist()], dtype=np.float64)
-    later = np.array([bases.later_work(row) for row in rows.tolist()], dtype=np.float64)
+    base, foundation, later = bases.base()[rows], bases.foundation()[rows], bases.later_work()[rows]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(base > 0, parts.point[lines.component] / base, np.nan)
         cumulative = np.where(foundation > 0, later / foundation, np.nan)
     return {"base_compute": base, "share_of_base": share, "cumulative_share_of_base": cumulative}
-
-
-def numbered(count: int) -> dict[str, Column]:
-    """Return the column that keeps lines in their order whatever an engine does with them."""
-    return {"line": Column("number", np.arange(count, dtype=np.float64))}
 
 
 def row_of(table: Mapping[str, Column], facts: Mapping[str, Any], index: int) -> dict[str, Any]:

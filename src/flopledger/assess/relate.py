@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
 from flopledger.estimate.run import Choice, Estimates
 from flopledger.ledger.kinds import activity_kinds
-from flopledger.ledger.lineage import Lineage, Reach, producers
+from flopledger.ledger.lineage import RANK, RELATIONS, Lineage, Reach, producers
 from flopledger.ledger.model import Ledger
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 NO_ESTIMATE = -1
+NO_RELATION = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Components:
     """The components of all activities' compute, once for the ledger: activity, part, amount, and which estimate it is from."""
 
     row: Rows
-    part: Sequence[str]
+    part: Coded[str]
     point: Floats
     low: Floats
     high: Floats
@@ -35,7 +38,7 @@ class Components:
     own_up: Floats
     shared_down: Floats
     shared_up: Floats
-    shared_key: Sequence[str | None]
+    shared_key: Coded[str | None]
     estimate: Rows  # position in `estimates.compute`, NO_ESTIMATE where nothing is known
     entry: Rows
 
@@ -50,7 +53,7 @@ class Lines:
 
     system: str
     component: Rows
-    relation: Sequence[str]
+    relation: Coded[str]
     reach: Mapping[int, Sequence[Reach]]  # by activity; absent where the work makes no part of the system
     lineage: Lineage
 
@@ -63,9 +66,11 @@ def components(ledger: Ledger, estimates: Estimates) -> Components:
     """Return every component of every activity; an activity without a usable estimate is one component of unknown amount."""
     blocks = [_block(number, choice) for number, choice in enumerate(estimates.compute)]
     parts = estimates.unknown_parts
-    blocks.append(_unknown(np.array([row for row, _ in parts], dtype=np.int64), [part for _, part in parts]))
-    silent = np.setdiff1d(np.arange(ledger.activities.count), np.concatenate([block.row for block in blocks]))
-    blocks.append(_unknown(silent, _usual_parts(ledger, silent)))
+    blocks.append(_unknown(np.array([row for row, _ in parts], dtype=np.int64), Coded.of([part for _, part in parts])))
+    silent = np.ones(ledger.activities.count, dtype=bool)
+    silent[np.concatenate([block.row for block in blocks])] = False
+    rows = np.flatnonzero(silent)
+    blocks.append(_unknown(rows, _usual_parts(ledger).take(rows)))
     return _in_order(blocks)
 
 
@@ -79,7 +84,7 @@ def _block(number: int, choice: Choice) -> Components:
     shared_up = shared.up[entries] if shared else nothing
     return Components(
         row=one.rows[entries],
-        part=[one.part[entry] for entry in entries.tolist()] if count != len(one.part) else one.part,
+        part=Coded.of(one.part).take(entries),
         point=spread.point,
         low=spread.low,
         high=spread.high,
@@ -87,7 +92,7 @@ def _block(number: int, choice: Choice) -> Components:
         own_up=np.sqrt(np.maximum(up**2 - shared_up**2, 0.0)),
         shared_down=shared_down,
         shared_up=shared_up,
-        shared_key=[shared.key[entry] for entry in entries.tolist()] if shared else [None] * count,
+        shared_key=Coded.of(shared.key).take(entries) if shared else Coded.same(None, count),
         estimate=np.full(count, number, dtype=np.int64),
         entry=entries,
     )
@@ -99,33 +104,33 @@ def _logs(above: Floats, below: Floats) -> Floats:
     return np.where(usable, np.log(np.where(usable, above, 1.0) / np.where(usable, below, 1.0)), 0.0)
 
 
-def _usual_parts(ledger: Ledger, rows: Rows) -> list[str]:
-    kinds = activity_kinds()
-    return [kinds[kind].part if kind in kinds else "whole" for kind in (ledger.activities.does[row] for row in rows.tolist())]
+def _usual_parts(ledger: Ledger) -> Coded[str]:
+    by_kind = {kind: entry.part for kind, entry in activity_kinds().items()}
+    return Coded.of(ledger.activities.does).map(lambda does: by_kind.get(does or "", "whole"))
 
 
-def _unknown(rows: Rows, parts: Sequence[str]) -> Components:
+def _unknown(rows: Rows, parts: Coded[str]) -> Components:
     count = len(rows)
     missing, nothing = np.full(count, np.nan), np.zeros(count)
     nowhere = np.full(count, NO_ESTIMATE, dtype=np.int64)
-    return Components(rows, parts, missing, missing, missing, nothing, nothing, nothing, nothing, [None] * count, nowhere, nowhere)
+    no_key = Coded[str | None].same(None, count)
+    return Components(rows, parts, missing, missing, missing, nothing, nothing, nothing, nothing, no_key, nowhere, nowhere)
 
 
 def _in_order(blocks: Sequence[Components]) -> Components:
     """Join the blocks, ordered by activity and then by part, so that the order of estimation leaves no trace."""
     row = np.concatenate([block.row for block in blocks])
-    part = [name for block in blocks for name in block.part]
-    already = bool(np.all(row[1:] >= row[:-1]))
-    order = np.arange(len(row)) if already and len(blocks) <= 1 else np.lexsort((np.array(part, dtype=object).astype(str), row))
+    part = Coded.join([block.part for block in blocks])
+    place = {name: number for number, name in enumerate(sorted(part.words))}
+    order = np.lexsort((part.map(place.__getitem__).array(np.int64), row))
 
     def joined(name: str) -> NDArray[np.float64]:
         values: NDArray[np.float64] = np.concatenate([getattr(block, name) for block in blocks])[order]
         return values
 
-    keys = [key for block in blocks for key in block.shared_key]
     return Components(
         row=row[order],
-        part=[part[index] for index in order.tolist()],
+        part=part.take(order),
         point=joined("point"),
         low=joined("low"),
         high=joined("high"),
@@ -133,7 +138,7 @@ def _in_order(blocks: Sequence[Components]) -> Components:
         own_up=joined("own_up"),
         shared_down=joined("shared_down"),
         shared_up=joined("shared_up"),
-        shared_key=[keys[index] for index in order.tolist()],
+        shared_key=Coded.join([block.shared_key for block in blocks]).take(order),
         estimate=np.concatenate([block.estimate for block in blocks])[order],
         entry=np.concatenate([block.entry for block in blocks])[order],
     )
@@ -145,41 +150,44 @@ def relate(ledger: Ledger, parts: Components) -> tuple[list[Lines], list[Finding
     walks = {system: Lineage(ledger, system, made) for system in ledger.systems}
     reached = {system: walk.rows() for system, walk in walks.items()}
     attached = _attached(ledger, walks, reached)
-    lines = [_lines(ledger, parts, walks[system], reached[system], attached[system]) for system in ledger.systems]
-    linked = set().union(*reached.values(), *attached.values()) if ledger.systems else set()
-    return lines, list(_unlinked(ledger, linked))
+    relations = {system: _with_reached(attached[system], reached[system]) for system in ledger.systems}
+    lines = [_lines(parts, walks[system], reached[system], relations[system]) for system in ledger.systems]
+    linked = np.zeros(ledger.activities.count, dtype=bool)
+    for relation in relations.values():
+        linked |= relation != NO_RELATION
+    return lines, list(_unlinked(ledger, np.flatnonzero(~linked)))
 
 
-def _lines(ledger: Ledger, parts: Components, walk: Lineage, reached: Mapping[int, Sequence[Reach]], attached: Mapping[int, str]) -> Lines:
-    relation_of: list[str | None] = [None] * ledger.activities.count
-    for row, relation in attached.items():
-        relation_of[row] = relation
+def _with_reached(attached: Rows, reached: Mapping[int, Sequence[Reach]]) -> Rows:
+    relation = attached.copy()
     for row, reaches in reached.items():
-        relation_of[row] = reaches[0].relation
-    inside = np.array([relation is not None for relation in relation_of], dtype=bool)
-    component = np.flatnonzero(inside[parts.row])
-    relations = [relation_of[row] or "" for row in parts.row[component].tolist()]
-    return Lines(walk.system, component, relations, reached, walk)
+        relation[row] = RANK[reaches[0].relation]
+    return relation
 
 
-def _attached(
-    ledger: Ledger, walks: Mapping[str, Lineage], reached: Mapping[str, Mapping[int, Sequence[Reach]]]
-) -> dict[str, dict[int, str]]:
-    """Return, for each system, the work that was done for it and makes no part of it, with its relation by kind."""
-    kinds = {kind: entry.without_product for kind, entry in activity_kinds().items()}
-    somewhere = set().union(*reached.values()) if reached else set()
-    attached: dict[str, dict[int, str]] = {system: {} for system in ledger.systems}
-    known: dict[tuple[object, object], list[str]] = {}
+def _lines(parts: Components, walk: Lineage, reached: Mapping[int, Sequence[Reach]], relation: Rows) -> Lines:
+    """Return the lines of a system; `relation` is each activity's, as its rank, NO_RELATION where it has none."""
+    of_component = relation[parts.row]
+    component = np.flatnonzero(of_component != NO_RELATION)
+    return Lines(walk.system, component, Coded(RELATIONS, of_component[component]), reached, walk)
+
+
+def _attached(ledger: Ledger, walks: Mapping[str, Lineage], reached: Mapping[str, Mapping[int, Sequence[Reach]]]) -> dict[str, Rows]:
+    """Return, for each system, the relation by kind of the work that was done for it and makes no part of it, as its rank."""
     activities = ledger.activities
-    for row, (does, done_for, uses) in enumerate(zip(activities.does, activities.done_for, activities.uses, strict=True)):
-        if row in somewhere and not done_for:
-            continue
-        key = (done_for, uses)
-        if key not in known:
-            known[key] = list(_systems_of(ledger, walks, done_for, uses))
-        for system in known[key]:
-            attached[system][row] = kinds.get(does or "", "auxiliary")
-    return attached
+    done_for = Coded.of(activities.done_for)
+    systems = done_for.both(Coded.of(activities.uses)).map(lambda pair: list(_systems_of(ledger, walks, *pair)))
+    without_product = {kind: entry.without_product for kind, entry in activity_kinds().items()}
+    usual = Coded.of(activities.does).map(lambda does: RANK[without_product.get(does or "", "auxiliary")]).array(np.int64)
+    elsewhere = np.zeros(activities.count, dtype=bool)
+    elsewhere[[row for rows in reached.values() for row in rows]] = True
+    elsewhere &= ~done_for.where(bool)
+    belongs = {system: systems.where(partial(_names, system)) for system in ledger.systems}
+    return {system: np.where(mine & ~elsewhere, usual, NO_RELATION) for system, mine in belongs.items()}
+
+
+def _names(system: str, systems: Sequence[str]) -> bool:
+    return system in systems
 
 
 def _systems_of(ledger: Ledger, walks: Mapping[str, Lineage], done_for: Sequence[str], uses: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -196,13 +204,12 @@ def _systems_of(ledger: Ledger, walks: Mapping[str, Lineage], done_for: Sequence
     yield from ledger.systems
 
 
-def _unlinked(ledger: Ledger, linked: set[int]) -> Iterator[Finding]:
-    for row in range(ledger.activities.count):
-        if row not in linked:
-            yield finding(
-                "unlinked",
-                ledger.activities.place(row),
-                found=f"`{ledger.activities.ids[row]}`, which leads to no system",
-                expected="`produces` something that a system is made from, or `for: [system]`",
-                remedy="say what it was done for; now it is in no total",
-            )
+def _unlinked(ledger: Ledger, rows: Rows) -> Iterator[Finding]:
+    for row in rows.tolist():
+        yield finding(
+            "unlinked",
+            ledger.activities.place(row),
+            found=f"`{ledger.activities.ids[row]}`, which leads to no system",
+            expected="`produces` something that a system is made from, or `for: [system]`",
+            remedy="say what it was done for; now it is in no total",
+        )

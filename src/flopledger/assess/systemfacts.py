@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flopledger.assess.relate import Components, Lines
+from flopledger.core.exact import exact_sum
 from flopledger.core.quantity import Quantity
 from flopledger.engine.table import Column
 from flopledger.ledger.model import Ledger, System
 from flopledger.rules.facts import facts
 
+Rows = NDArray[np.int64]
 DOLLAR = "USD"
 MOSTLY = 0.5  # "primarily": more than half
 DEVELOPER = {
@@ -54,32 +57,35 @@ def _declared(ledger: Ledger, system: System) -> dict[str, Any]:
 
 
 def _derived(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:
-    relation = dict(zip(parts.row[lines.component].tolist(), lines.relation, strict=True))
-    ours = {row: ledger.developer in ledger.activities.by[row] for row in relation}
-    weights = [row for row, name in relation.items() if name == "updates-weights"]
-    others = [row for row in weights if not ours[row]]
+    weights, teaching = _rows(parts, lines, "updates-weights"), _rows(parts, lines, "teacher")
+    others = [row for row in weights.tolist() if ledger.developer not in ledger.activities.by[row]]
     derived: dict[str, Any] = {"training_started": _earliest(ledger, weights)}
-    if any(name == "teacher" for name in relation.values()):
+    if len(teaching):
         derived["distilled"] = True
-        derived["teacher_compute"] = _sum(parts, [row for row, name in relation.items() if name == "teacher"])
-    if any(name == "expanded-from" for name in relation.values()):
+        derived["teacher_compute"] = _sum(parts, teaching)
+    if len(_rows(parts, lines, "expanded-from")):
         derived["expanded"] = True
-    if weights:
-        derived["is_modification"] = bool(others) and any(ours[row] for row in weights)
+    if len(weights):
+        derived["is_modification"] = 0 < len(others) < len(weights)
     if others:
-        derived["original_compute"] = _sum(parts, others)
+        derived["original_compute"] = _sum(parts, np.array(others, dtype=np.int64))
         derived["original_provider"] = next(iter(ledger.activities.by[others[0]]), None)
     return derived
 
 
-def _earliest(ledger: Ledger, rows: Sequence[int]) -> date | None:
-    started = ledger.activities.started[np.array(rows, dtype=np.int64)]
+def _rows(parts: Components, lines: Lines, relation: str) -> Rows:
+    """Return the activities with a relation to the system, in the ledger's order."""
+    return np.unique(parts.row[lines.component[lines.relation.where(relation.__eq__)]])
+
+
+def _earliest(ledger: Ledger, rows: Rows) -> date | None:
+    started = ledger.activities.started[rows]
     known = started[~np.isnat(started)]
     return known.min().astype(object) if len(known) else None
 
 
-def _sum(parts: Components, rows: Sequence[int]) -> float | None:
-    total = math.fsum(parts.point[np.isin(parts.row, np.array(rows, dtype=np.int64))].tolist())
+def _sum(parts: Components, rows: Rows) -> float | None:
+    total = exact_sum(parts.point[np.isin(parts.row, rows)])
     return None if math.isnan(total) else total
 
 

@@ -1,6 +1,6 @@
 """Adds up: what counts of each line makes a total, with its interval and a tally of what is unknown or undetermined.
 
-Points add exactly (`math.fsum`; money in whole millionths), so neither order nor splitting changes a sum. Unknown survives: a
+Points add exactly (`exact_sum`; money in whole millionths), so neither order nor splitting changes a sum. Unknown survives: a
 total with a counted line of unknown amount has no point, only what it is at least.
 """
 
@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from flopledger.assess.account import Treatments
 from flopledger.assess.draws import Draws, interval
 from flopledger.assess.relate import Lines
-from flopledger.core.money import Money, to_micros
+from flopledger.core.coded import Coded
+from flopledger.core.exact import exact_sum, whole_sum
+from flopledger.core.money import MICROS_IN_ONE, Money
 from flopledger.estimate.spread import Spread
 
 Floats = NDArray[np.float64]
@@ -83,7 +85,7 @@ class CostColumn:
 
     basis: str
     spread: Spread
-    currency: Sequence[str]
+    currency: Coded[str]
 
 
 def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = None) -> Sum:
@@ -93,10 +95,10 @@ def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = N
     weight = np.where(counted, fraction, 0.0)
     known = counted & spread.known
     bare = counted & ~spread.known
-    certain = math.fsum((spread.point[known] * weight[known]).tolist())
-    floor = math.fsum([certain, *(np.nan_to_num(spread.low[bare]) * weight[bare]).tolist()])
+    certain = exact_sum(spread.point[known] * weight[known])
+    floor = exact_sum(np.append(np.nan_to_num(spread.low[bare]) * weight[bare], certain))
     open_lines = bare | undetermined
-    ceiling = math.fsum([certain, *(_most(spread, open_lines) * np.where(undetermined, 1.0, weight)[open_lines]).tolist()])
+    ceiling = exact_sum(np.append(_most(spread, open_lines) * np.where(undetermined, 1.0, weight)[open_lines], certain))
     point = None if bare.any() else certain
     low, high = interval(draws) if draws is not None else _ends(spread, known, weight)
     return Sum(
@@ -121,12 +123,12 @@ def _most(spread: Spread, lines: NDArray[np.bool_]) -> Floats:
 
 def _ends(spread: Spread, known: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:
     """Return the ends of a sum whose lines move together, as prices of one market do: the sums of the ends."""
-    return math.fsum((spread.low[known] * weight[known]).tolist()), math.fsum((spread.high[known] * weight[known]).tolist())
+    return exact_sum(spread.low[known] * weight[known]), exact_sum(spread.high[known] * weight[known])
 
 
 def _with(spread: Spread, undetermined: NDArray[np.bool_], certain: float) -> float | None:
     more = spread.point[undetermined]
-    return None if np.isnan(more).any() else math.fsum([certain, *more.tolist()])
+    return None if np.isnan(more).any() else exact_sum(np.append(more, certain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class LineAmounts:
 
     lines: Lines
     compute: Spread
-    conventions: Sequence[str]
+    convention: Coded[str]
     costs: Sequence[CostColumn]
     energy: Spread
 
@@ -151,13 +153,13 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
         compute=add_up("FLOP", amounts.compute, fraction, drawn),
         cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
         energy=add_up("Wh", amounts.energy, fraction),
-        convention=_convention(amounts.conventions, fraction),
+        convention=_convention(amounts.convention, fraction),
         draws=drawn,
     )
 
 
-def _convention(conventions: Sequence[str], fraction: Floats) -> str:
-    names = sorted({name for name, part in zip(conventions, fraction.tolist(), strict=True) if part > 0 and name})
+def _convention(convention: Coded[str], fraction: Floats) -> str:
+    names = sorted({*convention.take(np.flatnonzero(fraction > 0)).present()} - {""})
     return names[0] if len(names) == 1 else f"mixed: {', '.join(names)}" if names else ""
 
 
@@ -165,12 +167,12 @@ def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
     """Return a basis's sums, one for each currency among the counted lines; none where the basis says nothing of them."""
     counted = np.isnan(fraction) | (fraction > 0)
     stated = counted & column.spread.bounded
-    currencies = sorted({currency for currency, here in zip(column.currency, stated.tolist(), strict=True) if here and currency})
+    currencies = sorted({*column.currency.take(np.flatnonzero(stated)).present()} - {""})
     return [_in_currency(column, fraction, currency) for currency in currencies]
 
 
 def _in_currency(column: CostColumn, fraction: Floats, currency: str) -> CostSum:
-    other = np.array([bool(name) and name != currency for name in column.currency])
+    other = column.currency.where(lambda name: name not in ("", currency))
     spread = Spread(*(np.where(other, np.nan, values) for values in (column.spread.point, column.spread.low, column.spread.high)))
     one = add_up(currency, spread, fraction)
     return CostSum(column.basis, currency, one, _money(spread, fraction, currency) if one.point is not None else None)
@@ -178,5 +180,5 @@ def _in_currency(column: CostColumn, fraction: Floats, currency: str) -> CostSum
 
 def _money(spread: Spread, fraction: Floats, currency: str) -> Money:
     counted = np.nan_to_num(fraction) > 0
-    weighted = (spread.point[counted] * fraction[counted]).tolist()
-    return Money.from_micros(sum(to_micros(value) for value in weighted), currency)
+    weighted = spread.point[counted] * fraction[counted]
+    return Money.from_micros(whole_sum(np.rint(weighted * MICROS_IN_ONE)), currency)

@@ -37,6 +37,18 @@ class Coded(Sequence[Word], Generic[Word]):
         numbers = {word: number for number, word in enumerate(dict.fromkeys(values))}
         return cls(tuple(numbers), np.fromiter(map(numbers.__getitem__, values), dtype=np.int64, count=len(values)))
 
+    @classmethod
+    def join(cls, columns: Sequence[Coded[Word]]) -> Coded[Word]:
+        """Return coded sequences one after the other."""
+        numbers = {word: number for number, word in enumerate(dict.fromkeys(word for column in columns for word in column.words))}
+        codes = [np.array([numbers[word] for word in column.words], dtype=np.int64)[column.code] for column in columns]
+        return cls(tuple(numbers), np.concatenate(codes))
+
+    @classmethod
+    def same(cls, word: Word, count: int) -> Coded[Word]:
+        """Return `count` cells of one value."""
+        return cls((word,), np.zeros(count, dtype=np.int64))
+
     def __len__(self) -> int:
         return len(self.code)
 
@@ -67,7 +79,7 @@ class Coded(Sequence[Word], Generic[Word]):
         return np.array(self.words, dtype=kind)[self.code]
 
     def present(self) -> list[Word]:
-        """Return the distinct values that some cell has, in the order of `words`."""
+        """Return the words that some cell has, in their order."""
         return [self.words[number] for number in np.flatnonzero(np.bincount(self.code, minlength=len(self.words))).tolist()]
 
     def both(self, other: Coded[Any]) -> Coded[tuple[Word, Any]]:

@@ -31,8 +31,3 @@ class Money:
     def __str__(self) -> str:
         """Return the amount with thousands separated, two decimals and the currency."""
         return f"{self.amount:,.2f} {self.currency}"
-
-
-def to_micros(value: float) -> int:
-    """Return an amount of money as a whole number of millionths, rounded half to even."""
-    return int((Decimal(repr(value)) * MICROS_IN_ONE).to_integral_value(ROUND_HALF_EVEN))

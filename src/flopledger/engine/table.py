@@ -34,6 +34,12 @@ class Column:
         value = value.item() if isinstance(value, np.generic) else value
         return None if isinstance(value, float) and np.isnan(value) else value
 
+    def known(self) -> NDArray[np.bool_]:
+        """Tell which rows have a value."""
+        if isinstance(self.values, np.ndarray):
+            return ~np.isnat(self.values) if self.values.dtype.kind == "M" else ~np.isnan(self.values)
+        return Coded.of(self.values).where(lambda value: value is not None)
+
     def take(self, rows: Rows) -> Column:
         """Return the column of some rows."""
         values = self.values if isinstance(self.values, (np.ndarray, Coded)) else Coded.of(self.values)
@@ -43,7 +49,8 @@ class Column:
         """Return a whole number for each row, from 0 on: the same one for the same value."""
         if isinstance(self.values, np.ndarray):
             return np.unique(self.values, return_inverse=True)[1]
-        return Coded.of(self.values).code
+        values = Coded.of(self.values)
+        return Coded.of(values.words).code[values.code]
 
 
 Table = Mapping[str, Column]
