@@ -1,0 +1,52 @@
+"""What the tests of assessments share: the package's rules, and a ledger assessed in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+
+from flopledger.assess.assess import Selection, assess
+from flopledger.assess.result import Assessment
+from flopledger.core.dates import AsOf
+from flopledger.core.finding import errors_in
+from flopledger.ledger.read import read_text
+from flopledger.rules.load import Rulebook, load_rules
+
+TODAY = date(2026, 11, 22)
+
+
+class Plain(yaml.SafeDumper):
+    """Writes YAML without anchors, which a ledger does not know."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's own signature
+        return True
+
+
+@pytest.fixture(scope="session")
+def rules() -> Rulebook:
+    return load_rules()
+
+
+@pytest.fixture(scope="session")
+def assessed(rules: Rulebook) -> Callable[..., Assessment]:
+    """Return a function that assesses a ledger, written as YAML or as values, under some standards and regimes on a day."""
+
+    def run(
+        ledger: str | Mapping[str, Any],
+        standards: Sequence[str] = (),
+        regimes: Sequence[str] = (),
+        day: date = TODAY,
+        book: Rulebook = rules,
+    ) -> Assessment:
+        written = ledger if isinstance(ledger, str) else yaml.dump(dict(ledger), Dumper=Plain, sort_keys=False)
+        text = f"flopledger: 1\n{written}"
+        read, findings = read_text(text)
+        assert read is not None
+        assert not errors_in(findings), [f"{item.at} {item.code} {item.found}: {item.expected}" for item in findings]
+        return assess(read, book, AsOf.on(day), Selection(standards, regimes))
+
+    return run
