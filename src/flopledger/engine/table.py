@@ -37,7 +37,8 @@ class Column:
     def known(self) -> NDArray[np.bool_]:
         """Tell which rows have a value."""
         if isinstance(self.values, np.ndarray):
-            return ~np.isnat(self.values) if self.values.dtype.kind == "M" else ~np.isnan(self.values)
+            missing: NDArray[np.bool_] = np.isnat(self.values) if self.values.dtype.kind == "M" else np.isnan(self.values)
+            return ~missing
         return Coded.of(self.values).where(lambda value: value is not None)
 
     def take(self, rows: Rows) -> Column:
