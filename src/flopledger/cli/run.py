@@ -51,11 +51,10 @@ def _unknown(name: str, known: Sequence[str], what: str) -> str | None:
     return None if name in known else f"There is no {what} `{name}`: {did_you_mean(name, known)}"
 
 
-def assessed(path: Path, options: Common, *, as_json: bool = False) -> Assessment:
+def assessed(path: Path, options: Common, rules: Rulebook, *, as_json: bool = False) -> Assessment:
     """Read and assess a ledger; errors are printed, all at once, and end the command with code 2."""
     from flopledger.assess.assess import Selection, assess
 
-    rules = rulebook(options)
     ledger, found = read(path)
     if ledger is None or errors_in(found):
         refuse(found, options, as_json=as_json)

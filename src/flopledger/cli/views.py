@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from flopledger.assess.account import CLASH, UNDETERMINED
 from flopledger.assess.duty import Owed
 from flopledger.assess.result import Assessment, SystemAssessment
@@ -16,6 +18,7 @@ from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED
 
 MARKS = {ALL: "counts", NONE: "-", SHARE: "part", UNSPECIFIED: "open", UNDETERMINED: "unknown", CLASH: "clash"}
 LEGEND = "counts: in whole; -: left out; open: the source does not say; unknown: a fact is missing; clash: rules disagree"
+MOST_LINES = 200  # in a table that people read
 ORDER_OF_VERDICTS = (OVER, CANNOT_TELL)
 ORDER_OF_GROUPS = ("binding", "not enforced", "upcoming", "proposed", "dead")
 
@@ -31,14 +34,28 @@ def _is_statute(rules: Rulebook, name: str) -> bool:
     return standard is not None and standard.kind == STATUTE
 
 
-def line_rows(result: Assessment, system: SystemAssessment) -> list[list[str]]:
-    """Return a row for each line: activity, part, relation, compute, interval, method and cost."""
-    return [_line(result, system, index) for index in range(len(system.lines))]
+def lines_shown(result: Assessment, system: SystemAssessment) -> list[int]:
+    """Return the lines to show, in the ledger's order: all of them, or of very many the largest."""
+    point = result.components.point[system.lines.component]
+    return sorted(np.argsort(-point, kind="stable")[:MOST_LINES].tolist())
 
 
-def treatment_rows(result: Assessment, system: SystemAssessment, totals: Sequence[SystemTotal]) -> list[list[str]]:
-    """Return a row for each line: activity, part, and how it counts under each total."""
-    return [[*_line(result, system, index)[:2], *(mark(total, index) for total in totals)] for index in range(len(system.lines))]
+def legend(shown: Sequence[int], count: int) -> str:
+    """Return what the marks mean, and that not all lines are shown where that is so."""
+    left_out = (
+        f"\nThe {len(shown):,} largest of {count:,} lines; `flopledger query` and `--json` give all of them." if len(shown) < count else ""
+    )
+    return LEGEND + left_out
+
+
+def line_rows(result: Assessment, system: SystemAssessment, shown: Sequence[int]) -> list[list[str]]:
+    """Return a row for each line shown: activity, part, relation, compute, interval, method and cost."""
+    return [_line(result, system, index) for index in shown]
+
+
+def treatment_rows(result: Assessment, system: SystemAssessment, totals: Sequence[SystemTotal], shown: Sequence[int]) -> list[list[str]]:
+    """Return a row for each line shown: activity, part, and how it counts under each total."""
+    return [[*_line(result, system, index)[:2], *(mark(total, index) for total in totals)] for index in shown]
 
 
 def _line(result: Assessment, system: SystemAssessment, index: int) -> list[str]:

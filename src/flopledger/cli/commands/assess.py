@@ -24,13 +24,14 @@ def command(ledger: Path, *, fail_on: str | None, all_totals: bool, as_json: boo
     LEDGER is a file, or a folder that holds ledger.yaml. Exits with 2 if the input is wrong.
     """
     shared = common(options)
-    result = assessed(ledger, shared, as_json=as_json)
+    rules = rulebook(shared)
+    result = assessed(ledger, shared, rules, as_json=as_json)
     if as_json:
         from flopledger.assess.document import document
 
         click.echo(document(result).model_dump_json(indent=2))
     else:
-        _print(result, rulebook(shared), every=all_totals or bool(shared.standard), verbose=verbose)
+        _print(result, rules, every=all_totals or bool(shared.standard), verbose=verbose)
     stop(code_of(result.findings) or (ASKED_TO_FAIL if _crossed(result, fail_on) else 0))
 
 
@@ -66,12 +67,15 @@ def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool
 
     totals = views.totals_shown(result, system, rules, every=every)
     lines = ["activity", "part", "relation", "FLOP", "5-95 %", "by", "cost"]
-    out.print(table(f"{system.id}: lines", lines, views.line_rows(result, system), right=(3,), keep=(0, 1, 2, 3, 4)))
+    shown = views.lines_shown(result, system)
+    out.print(table(f"{system.id}: lines", lines, views.line_rows(result, system, shown), right=(3,), keep=(0, 1, 2, 3, 4)))
     names = [total.name.replace("/", "/ ") for total in totals]
     out.print(
-        table(f"\n{system.id}: what each standard counts", ["activity", "part", *names], views.treatment_rows(result, system, totals))
+        table(
+            f"\n{system.id}: what each standard counts", ["activity", "part", *names], views.treatment_rows(result, system, totals, shown)
+        )
     )
-    out.print(f"{views.LEGEND}\n", markup=False)
+    out.print(f"{views.legend(shown, len(system.lines))}\n", markup=False)
     out.print(
         table(
             f"{system.id}: totals",

@@ -19,8 +19,8 @@ from flopledger.cli.run import assessed, code_of, rulebook, stop
 def command(ledger: Path, *, all_totals: bool, as_json: bool, **options: Any) -> None:
     """Compare accounting standards over a ledger: each total, and the lines that some count and others do not."""
     shared = common(options)
-    result = assessed(ledger, shared, as_json=as_json)
     rules = rulebook(shared)
+    result = assessed(ledger, shared, rules, as_json=as_json)
     every = all_totals or bool(shared.standard)
     if as_json:
         _print_json(result, rules, every=every)

@@ -8,7 +8,7 @@ from typing import Any
 import rich_click as click
 
 from flopledger.cli.options import LEDGER, common, question
-from flopledger.cli.run import WRONG_INPUT, assessed, stop
+from flopledger.cli.run import WRONG_INPUT, assessed, rulebook, stop
 
 
 @click.command("explain")
@@ -22,7 +22,7 @@ def command(ledger: Path, target: str, *, system: str | None, **options: Any) ->
     TARGET is an activity of the ledger, or a trigger such as eu-ai-act/systemic-risk-presumption (or the regime alone).
     """
     shared = common(options)
-    result = assessed(ledger, shared)
+    result = assessed(ledger, shared, rulebook(shared))
     systems = [one for name, one in result.systems.items() if system in (None, name)]
     texts = [text for one in systems for text in _texts(result, one, target, shared.standard)]
     if not texts:

@@ -8,7 +8,7 @@ from typing import Any
 import rich_click as click
 
 from flopledger.cli.options import AS_JSON, LEDGER, common, question
-from flopledger.cli.run import WRONG_INPUT, assessed, stop
+from flopledger.cli.run import WRONG_INPUT, assessed, rulebook, stop
 
 
 @click.command("query")
@@ -27,7 +27,8 @@ def command(ledger: Path, sql: str, *, as_json: bool, as_csv: bool, **options: A
     from flopledger.assess.tables import assessment_tables
     from flopledger.engine.duckdb import DuckDBEngine
 
-    result = assessed(ledger, common(options))
+    shared = common(options)
+    result = assessed(ledger, shared, rulebook(shared))
     engine = DuckDBEngine()
     for name, columns in assessment_tables(result).items():
         engine.create(name, columns)
