@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,3 +52,41 @@ def assessed(rules: Rulebook) -> Callable[..., Assessment]:
         return assess(read, book, AsOf.on(day), Selection(standards, regimes))
 
     return run
+
+
+STANDARD = """
+id: test
+title: A standard for a test
+sources:
+  text: {instrument: A text, checked: 2026-11-22, confidence: confirmed}
+versions:
+  - from: 2020-01-01
+    title: The only version
+    otherwise: {count: OTHERWISE, cites: {source: text, at: s. 1}}
+    rules: [RULES]
+"""
+
+
+@pytest.fixture
+def standard(tmp_path: Path) -> Callable[..., Rulebook]:
+    """Return a function that adds a standard, `test`, to the package's rules: each rule `label: condition -> count (over others)`."""
+
+    def make(*rules: str, otherwise: str = "all") -> Rulebook:
+        folder = tmp_path / "standards"
+        folder.mkdir(exist_ok=True)
+        text = STANDARD.replace("OTHERWISE", otherwise).replace("RULES", ", ".join(map(_rule, rules)))
+        (folder / "test.yaml").write_text(text)
+        book = load_rules(tmp_path)
+        assert book.standard("test") is not None, book.findings
+        return book
+
+    return make
+
+
+def _rule(text: str) -> str:
+    match = re.fullmatch(r"(?P<label>[\w-]+): (?P<when>.+) -> (?P<count>[^(]+?)(?: \(over (?P<over>.+)\))?", text)
+    assert match is not None, text
+    named = ", ".join(
+        f"{key}: {value}" for key, value in (("label", match["label"]), ("when", f'"{match["when"]}"'), ("count", match["count"]))
+    )
+    return f"{{{named}, overrides: [{match['over'] or ''}], cites: {{source: text, at: s. 2}}}}"
