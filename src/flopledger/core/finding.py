@@ -7,11 +7,12 @@ A finding has a place, what was found, what was expected and what to write inste
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from flopledger.core.position import Position
 from flopledger.core.shown import printable
@@ -21,6 +22,7 @@ WARNING = "warning"
 NOTE = "note"
 LEVELS = (ERROR, WARNING, NOTE)
 
+MOST_ALIKE = 100  # findings of one kind about one thing; whoever made a mistake in a loop learns nothing from the rest
 LONGEST_LIST = 40  # names that a message lists where none is near
 MOST_COMPARED = 500  # names that a misspelt one is compared with: enough for a person's lists, and soon done
 LIKENESS = 0.6  # difflib's usual bound
@@ -62,6 +64,30 @@ def finding(code: str, at: Position | None, *, found: str, expected: str, remedy
     return Finding(code, kind.level, kind.title, at, printable(found), printable(expected), printable(remedy))
 
 
+Remedy = str | Callable[[], str]  # looking for the nearest name takes time, and most findings alike are never shown
+
+
+def said(remedy: Remedy) -> str:
+    """Return the text of a remedy."""
+    return remedy if isinstance(remedy, str) else remedy()
+
+
+class Problems:
+    """Gathers what is wrong in a part of a file; of each kind so many become findings, and one that says there are more."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, list[Callable[[], Finding]]] = {}
+
+    def find(self, code: str, at: Position, found: str, expected: str, remedy: Remedy = "") -> None:
+        """Keep a problem at a place."""
+        self._made.setdefault(code, []).append(lambda: finding(code, at, found=found, expected=expected, remedy=said(remedy)))
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings, each kind up to a limit."""
+        for made in self._made.values():
+            yield from capped(make() for make in made)
+
+
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the known word most like `word`, or None where none is close.
 
@@ -88,6 +114,15 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 def errors_in(findings: Iterable[Finding]) -> bool:
     """Tell whether any finding is an error."""
     return any(item.level == ERROR for item in findings)
+
+
+def capped(found: Iterable[Finding], most: int = MOST_ALIKE) -> Iterator[Finding]:
+    """Yield findings of one kind up to a number, then one that says there are more: the rest is not even made."""
+    remaining = iter(found)
+    yield from islice(remaining, most)
+    following = next(remaining, None)
+    if following is not None:
+        yield replace(following, found=f"more like it, from {following.found} on")
 
 
 def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:

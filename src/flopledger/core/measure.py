@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import partial
 
 from flopledger.core.finding import did_you_mean
 from flopledger.core.numeral import SCALES, QuantityError
@@ -83,7 +84,7 @@ def _unknown(word: str, unit: str, text: str) -> QuantityError:
     if ambiguous is not None:
         plain = _FLOPS.sub(lambda match: f"{match[1]}{unit if unit == 'FLOP/s' else 'FLOP'}", text.strip())
         return QuantityError("ambiguous-flops", shown(text), "`FLOP` for a quantity, `FLOP/s` for a rate", f"write {shown(plain)}")
-    return QuantityError("unit-unknown", f"the unit {shown(word)}", example(unit), _remedy(word, unit))
+    return QuantityError("unit-unknown", f"the unit {shown(word)}", example(unit), partial(_remedy, word, unit))
 
 
 def _remedy(word: str, unit: str) -> str:

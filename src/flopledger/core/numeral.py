@@ -9,9 +9,11 @@ import math
 import re
 from decimal import Decimal
 
+from flopledger.core.finding import Remedy, said
 from flopledger.core.shown import shown
 
 SCALES = {"k": 3, "K": 3, "M": 6, "B": 9, "T": 12, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+LARGEST, SMALLEST = 1e50, 1e-50  # all computing so far is below 1e30 FLOP; within these, products of a few numbers stay finite
 LONGEST_EXPONENT = 5  # digits; far beyond what a double holds
 LONGEST_NUMERAL = 400  # characters, units included; a double has 17 digits
 
@@ -41,9 +43,14 @@ HINTS = (
 class QuantityError(ValueError):
     """A text that is no quantity of the unit due: carries the code of the finding, what was found and expected, and the remedy."""
 
-    def __init__(self, code: str, found: str, expected: str, remedy: str = "") -> None:
+    def __init__(self, code: str, found: str, expected: str, remedy: Remedy = "") -> None:
         super().__init__(f"{found}; expected {expected}")
-        self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
+        self.code, self.found, self.expected, self.how = code, found, expected, remedy
+
+    @property
+    def remedy(self) -> str:
+        """What to write instead."""
+        return said(self.how)
 
 
 def match_number(text: str) -> re.Match[str] | None:
@@ -93,9 +100,9 @@ def checked(value: Decimal, whole: str) -> float:
     """Return a value as a float. Raises QuantityError where it is infinite or below zero."""
     number = float(value)
     if not math.isfinite(number):
-        raise QuantityError("not-finite", shown(whole), "a number below 1e308", "correct the exponent")
-    if value and not number:
-        raise QuantityError("out-of-range", shown(whole), "zero, or a number above 1e-308", "correct the exponent")
+        raise QuantityError("not-finite", shown(whole), "a number that a computer can hold", "correct the exponent")
+    if value and not SMALLEST <= abs(number) <= LARGEST:
+        raise QuantityError("out-of-range", shown(whole), f"zero, or a number from {SMALLEST:g} to {LARGEST:g}", "correct the exponent")
     if value < 0:
         raise QuantityError("negative-amount", shown(whole), "zero or more", "state what was really used; correct a line in its own place")
     return number

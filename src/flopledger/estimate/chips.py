@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flopledger.catalogue.chips import FORMATS, Chip, chip_names, find_chip
+from flopledger.core.coded import Coded
 from flopledger.estimate.given import Given
 from flopledger.estimate.spread import Spread, product
 from flopledger.ledger.fields import Amount, Choice, Field, Named
@@ -16,11 +17,9 @@ HARDWARE_FIELDS = (CHIP, CHIP_HOURS, CHIPS, TIME)
 DISAGREEMENT = 0.01  # chip-hours and chips x time are one fact twice; rounding explains a hundredth
 
 
-def chips(given: Given) -> list[Chip | None]:
+def chips(given: Given) -> Coded[Chip | None]:
     """Return the chip of each activity, None where it is not known."""
-    names = given.values("chip")
-    known = {name: find_chip(name) for name in dict.fromkeys(names) if name is not None}
-    return [None if name is None else known[name] for name in names]
+    return given.values("chip").map(lambda name: None if name is None else find_chip(name))
 
 
 def chip_hours(given: Given) -> Spread:

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
-from flopledger.core.finding import Finding, finding
+from flopledger.core.coded import Coded
+from flopledger.core.finding import Finding, Problems, finding
 from flopledger.core.position import Position
 from flopledger.estimate.spread import Floats, Spread
 from flopledger.ledger.columns import amounts, column_values
 from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Amount, Field
 from flopledger.ledger.model import Ledger
-from flopledger.ledger.raw import WrittenColumn
+from flopledger.ledger.raw import EVIDENCE
 
 Rows = NDArray[np.int64]
 SHARED_FIELDS = ("evidence", "note")
@@ -58,9 +60,8 @@ class Given:
         """Return where the field of activity number `index` stands, or the method, or the activity."""
         raw, row = self.ledger.activities.raw, int(self.rows[index])
         for path in ([f"{self.path}.{name}"] if name else []) + [self.path, *raw.paths(self.path)]:
-            for column in raw.columns.get(path, ()):
-                if row in column.rows:
-                    return raw.place(path, row)
+            for column, number in raw.values(path, row):
+                return column.place(number)
         return raw.activity_place(row)
 
     def find(self, code: str, index: int, name: str, *, found: str, expected: str, remedy: str = "") -> None:
@@ -71,19 +72,19 @@ class Given:
         """Return a quantity, aligned to the rows."""
         return self._amount(name)[0]
 
-    def currencies(self, name: str) -> list[str]:
+    def currencies(self, name: str) -> Coded[str]:
         """Return the currency of a field of money, aligned to the rows; empty where it is not known."""
         return self._amount(name)[1]
 
-    def _amount(self, name: str) -> tuple[Spread, list[str]]:
+    def _amount(self, name: str) -> tuple[Spread, Coded[str]]:
         if name not in self.cache:
             self.cache[name] = self._read_amount(name)
-        known: tuple[Spread, list[str]] = self.cache[name]
+        known: tuple[Spread, Coded[str]] = self.cache[name]
         return known
 
-    def _read_amount(self, name: str) -> tuple[Spread, list[str]]:
+    def _read_amount(self, name: str) -> tuple[Spread, Coded[str]]:
         kind = self.fields[name].type
-        spread, currencies = Spread.unknown(self.count), [""] * self.count
+        spread, currencies = Spread.unknown(self.count), Coded.same("", self.count)
         if not isinstance(kind, Amount):
             message = f"the field {name} is no amount"
             raise TypeError(message)
@@ -91,35 +92,37 @@ class Given:
             point, low, high, units = amounts(self.ledger.activities.raw, path, kind, self.findings)
             one = Spread(point, low, high).take(self.rows)
             spread = one.where(~np.isnan(one.low), spread)
-            currencies = [units[row] or old for row, old in zip(self.rows.tolist(), currencies, strict=True)] if units else currencies
+            currencies = either(units.take(self.rows), currencies)
         return spread, currencies
 
-    def values(self, name: str, default: Any = None) -> list[Any]:
-        """Return a field that is no amount, aligned to the rows; `default` where it is not known."""
+    def values(self, name: str) -> Coded[Any]:
+        """Return a field that is no amount, aligned to the rows; None where it is not known."""
         if name not in self.cache:
-            found: list[Any] = [default] * self.count
+            found: Coded[Any] = Coded.same(None, self.count)
             for path in self._written(name):
                 column = column_values(self.ledger.activities.raw, path, self.fields[name].type, self.findings)
-                found = [column[row] if column[row] is not None else old for row, old in zip(self.rows.tolist(), found, strict=True)]
+                found = either(column.take(self.rows), found)
             self.cache[name] = found
-        values: list[Any] = self.cache[name]
+        values: Coded[Any] = self.cache[name]
         return values
 
-    def column(self, values: Sequence[Any]) -> list[Any]:
-        """Return a column of the activities, aligned to the rows."""
-        return [values[row] for row in self.rows.tolist()] if len(values) != self.count else list(values)
-
-    def days(self, values: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-        """Return a column of days, aligned to the rows."""
-        return values[self.rows]
+    def starts(self) -> Coded[date | None]:
+        """Return the first day of each activity, None where it is not known."""
+        days, code = np.unique(self.ledger.activities.started[self.rows].astype(np.int64), return_inverse=True)
+        return Coded(days.astype("datetime64[D]").astype(object).tolist(), code)
 
     def evidence(self, index: int) -> tuple[Citation, ...]:
         """Return the citations written at the method, else those of the activity number `index`."""
-        row = int(self.rows[index])
-        for column in self.ledger.activities.raw.columns.get(f"{self.path}.evidence", ()):
-            if isinstance(column, WrittenColumn) and row in column.rows:
-                return read_evidence(column.values()[column.rows.index(row)], column.file, [])
+        raw, row = self.ledger.activities.raw, int(self.rows[index])
+        for column, number in raw.values(f"{self.path}.{EVIDENCE}", row):
+            return read_evidence(column.coded()[number], column.file, Problems())
         return self.ledger.activities.evidence.get(row, ())
+
+
+def either(first: Coded[Any], second: Coded[Any]) -> Coded[Any]:
+    """Return the first column's cells, and the second's where the first has nothing to say."""
+    said = first.where(bool)
+    return Coded([*first.words, *second.words], np.where(said, first.code, second.code + len(first.words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +155,5 @@ class Estimate:
     convention: str = ""
     currency: Sequence[str] = ()
     shared: Shared | None = None
-    inputs: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    inputs: Mapping[str, Sequence[Any] | NDArray[Any]] = field(default_factory=dict)
     cites: Sequence[tuple[Citation, ...]] = ()

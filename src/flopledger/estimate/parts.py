@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from flopledger.core.coded import Coded
 from flopledger.estimate.given import Given
 from flopledger.ledger.kinds import activity_kinds
 
 WHOLE = "whole"
 
 
-def parts_of(given: Given) -> Sequence[str]:
+def parts_of(given: Given) -> Coded[str]:
     """Return the part of each activity: the one it is written under, else its kind's, `whole` where that is mixed."""
     if given.part is not None:
-        return [given.part] * given.count
+        return Coded.same(given.part, given.count)
     kinds = activity_kinds()
-    by_kind = {kind: entry.part for kind, entry in kinds.items()}
-    return [by_kind.get(kind or "", WHOLE) for kind in given.column(given.ledger.activities.does)]
+    return given.ledger.activities.does.take(given.rows).map(lambda kind: kinds[kind].part if kind in kinds else WHOLE)
+
+
+def whole(given: Given) -> Coded[str]:
+    """Return the part of what is stated for activities as a whole, as cost and energy are."""
+    return Coded.same(WHOLE, given.count)

@@ -14,10 +14,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.finding import Finding, capped, did_you_mean, finding
+from flopledger.core.shown import shown
 from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
 from flopledger.estimate.methods import QUANTITIES, Method, methods
-from flopledger.ledger.fields import not_known
+from flopledger.ledger.columns import unknown_paths
+from flopledger.ledger.fields import FieldError, not_known
 from flopledger.ledger.kinds import PARTS
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.raw import Raw
@@ -62,8 +64,8 @@ class Estimates:
 
 def estimate(ledger: Ledger) -> tuple[Estimates, list[Finding]]:
     """Return all estimates of a ledger and the findings that making them brought."""
-    findings: list[Finding] = []
-    _strangers(ledger.activities.raw, findings)
+    raw = ledger.activities.raw
+    findings = [*capped(unknown_paths(raw, _problem)), *_bases(ledger), *(item for name in QUANTITIES for item in capped(_bare(raw, name)))]
     everything: list[Estimate] = []
     for quantity in QUANTITIES:
         for method in methods(quantity):
@@ -71,14 +73,14 @@ def estimate(ledger: Ledger) -> tuple[Estimates, list[Finding]]:
     _parts_and_whole(ledger, findings)
     compute = _choose([one for one in everything if one.quantity == "compute"], ledger.activities.count)
     energy = _choose([one for one in everything if one.quantity == "energy"], ledger.activities.count)
-    findings.extend(_disagreements(ledger, [one for one in everything if one.quantity == "compute"]))
+    findings.extend(capped(_disagreements(ledger, [one for one in everything if one.quantity == "compute"])))
     return Estimates(tuple(everything), compute, energy, tuple(_unknown_parts(ledger.activities.raw, compute))), findings
 
 
 def _run(ledger: Ledger, method: Method, findings: list[Finding]) -> Iterator[Estimate]:
     for path, part in _places(ledger.activities.raw, method):
-        rows = _rows(ledger.activities.raw, path)
-        if path == method.path:
+        rows = ledger.activities.raw.rows(path)
+        if path == method.path and method.implied_by:
             rows = np.union1d(rows, _implied(ledger.activities.raw, method)).astype(np.int64)
         if len(rows):
             made = method.estimate(Given(ledger, path, dict(method.fields), method.principal, findings, rows, part))
@@ -92,67 +94,61 @@ def _places(raw: Raw, method: Method) -> Iterator[tuple[str, str | None]]:
         yield from ((f"{PARTS_PATH}.{part}.{method.name}", part) for part in PARTS if raw.paths(f"{PARTS_PATH}.{part}"))
 
 
-def _rows(raw: Raw, path: str) -> Rows:
-    """Return the activities that name a path or anything below it."""
-    columns = [column.rows for name in [path, *raw.paths(path)] for column in raw.columns.get(name, ())]
-    if not columns:
-        return np.zeros(0, dtype=np.int64)
-    flags = np.zeros(raw.count, dtype=bool)
-    for rows in columns:
-        flags[slice(rows.start, rows.stop) if isinstance(rows, range) else np.asarray(rows, dtype=np.int64)] = True
-    return np.flatnonzero(flags)
-
-
 def _implied(raw: Raw, method: Method) -> Rows:
     """Return the activities to which a method applies though nothing of its quantity is written for them."""
-    implied = [_rows(raw, path) for path in method.implied_by]
-    if not implied:
-        return np.zeros(0, dtype=np.int64)
-    return np.setdiff1d(np.unique(np.concatenate(implied)), _rows(raw, method.quantity)).astype(np.int64)
+    implied = np.zeros(raw.count, dtype=bool)
+    for path in method.implied_by:
+        implied[raw.rows(path)] = True
+    implied[raw.rows(method.quantity)] = False
+    return np.flatnonzero(implied)
 
 
-def _strangers(raw: Raw, findings: list[Finding]) -> None:
-    for path in raw.columns:
-        if path.partition(".")[0] in QUANTITIES:
-            problem = _problem(path)
-            for column in raw.columns[path] if problem is not None else ():
-                for index, value in enumerate(column.values()):
-                    code, found, expected, remedy = problem or ("", "", "", "")
-                    if code != "wrong-shape" or not not_known(value):
-                        findings.append(finding(code, column.name_place(index), found=found, expected=expected, remedy=remedy))
-
-
-def _problem(path: str) -> tuple[str, str, str, str] | None:
-    """Return what is wrong with a path under compute, cost or energy, None where it is one of a method."""
+def _problem(path: str) -> FieldError | None:
+    """Return what is wrong with a path under compute, cost or energy, None where it is one of a method or of something else."""
     quantity, _, rest = path.partition(".")
+    if quantity not in QUANTITIES:
+        return None
     if quantity == "compute" and rest.startswith("parts."):
         part, _, rest = rest.removeprefix("parts.").partition(".")
         if part not in PARTS:
-            return "unknown-word", f"the part `{part}`", "a component of compute", did_you_mean(part, PARTS)
+            return FieldError("unknown-word", f"the part {shown(part)}", "a component of compute", did_you_mean(part, PARTS))
     names = {method.name: method for method in methods(quantity)}
     name, _, field = rest.partition(".")
-    if not name:
-        remedy = f"write `{quantity}: {{{next(iter(names))}: ...}}`"
-        return "wrong-shape", f"a bare value after `{quantity}:`", f"a method: {', '.join(names)}", remedy
     if name not in names:
-        return (
-            "method-unknown",
-            f"`{name}`",
-            f"a method for {quantity}",
-            did_you_mean(name, [*names, "parts"] if quantity == "compute" else names),
-        )
-    known = [*names[name].fields, *SHARED_FIELDS]
-    if field and field not in known:
-        return "unknown-key", f"`{field}`", f"a field of `{name}`", did_you_mean(field, known)
+        known = [*names, "parts"] if quantity == "compute" else names
+        return FieldError("method-unknown", shown(name), f"a method for {quantity}", did_you_mean(name, known)) if name else None
+    fields = [*names[name].fields, *SHARED_FIELDS]
+    if field and field not in fields:
+        return FieldError("unknown-key", shown(field), f"a field of `{name}`", did_you_mean(field, fields))
     return None
+
+
+def _bare(raw: Raw, quantity: str) -> Iterator[Finding]:
+    """Yield a finding for each value that stands where a method should; `unknown` may stand there."""
+    names = ", ".join(method.name for method in methods(quantity))
+    for column in raw.columns.get(quantity, ()):
+        for index in np.flatnonzero(column.coded().where(lambda value: not not_known(value))).tolist():
+            found, remedy = f"a bare value after `{quantity}:`", f"write `{quantity}: {{{methods(quantity)[-1].name}: ...}}`"
+            yield finding("wrong-shape", column.place(index), found=found, expected=f"a method: {names}", remedy=remedy)
+
+
+def _bases(ledger: Ledger) -> Iterator[Finding]:
+    """Yield a finding for each asserted cost on a basis that no method has."""
+    names = [method.name for method in methods("cost")]
+    for entry in ledger.asserts:
+        basis = entry.get("basis")
+        if basis is not None and basis not in names:
+            yield finding(
+                "unknown-word", entry.place("basis"), found=shown(basis), expected="a basis of cost", remedy=did_you_mean(basis, names)
+            )
 
 
 def _parts_and_whole(ledger: Ledger, findings: list[Finding]) -> None:
     raw = ledger.activities.raw
-    parts = _rows(raw, PARTS_PATH)
+    parts = raw.rows(PARTS_PATH)
     if not len(parts):
         return
-    whole = np.unique(np.concatenate([_rows(raw, method.path) for method in methods("compute")]))
+    whole = np.unique(np.concatenate([raw.rows(method.path) for method in methods("compute")]))
     for row in np.intersect1d(parts, whole).tolist():
         at = raw.activity_place(row)
         found = f"`{ledger.activities.ids[row]}` with `parts` and a method for the whole"
@@ -182,7 +178,7 @@ def _unknown_parts(raw: Raw, chosen: Sequence[Choice]) -> Iterator[tuple[int, st
     """Yield the parts that an activity names and nothing is known of; they survive beside the parts that are known."""
     for part in PARTS:
         known = [choice.rows for choice in chosen if choice.estimate.of_part == part]
-        for row in np.setdiff1d(_rows(raw, f"{PARTS_PATH}.{part}"), np.concatenate([*known, np.zeros(0, dtype=np.int64)])).tolist():
+        for row in np.setdiff1d(raw.rows(f"{PARTS_PATH}.{part}"), np.concatenate([*known, np.zeros(0, dtype=np.int64)])).tolist():
             yield int(row), part
 
 
@@ -206,7 +202,7 @@ def _disagreements(ledger: Ledger, estimates: Sequence[Estimate]) -> Iterator[Fi
 
 
 def _compare(ledger: Ledger, one: Estimate, other: Estimate) -> Iterator[Finding]:
-    _, mine, theirs = np.intersect1d(one.rows, other.rows, return_indices=True)
+    _, mine, theirs = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
     a, b = one.spread.take(mine), other.spread.take(theirs)
     apart = a.known & b.known & ((a.low > b.high * TOLERANCE) | (b.low > a.high * TOLERANCE))
     for index in np.flatnonzero(apart).tolist():

@@ -7,10 +7,13 @@ A quantity's logarithm is normal on each side of its point, so a product's squar
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from flopledger.core.coded import Coded
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +35,11 @@ class Spread:
     def unknown(cls, count: int) -> Spread:
         """Return a spread of which nothing is known."""
         return cls(*(np.full(count, np.nan) for _ in range(3)))
+
+    @classmethod
+    def of(cls, found: Coded[Any]) -> Spread:
+        """Return the spread of what was looked up: things with `point`, `low` and `high`, or None where nothing was found."""
+        return cls(*(found.map(partial(_end, name)).array(np.float64) for name in ("point", "low", "high")))
 
     def __len__(self) -> int:
         """Return how many values there are."""
@@ -58,6 +66,10 @@ class Spread:
     def scaled(self, factor: Floats | float) -> Spread:
         """Return the spread times an exact factor."""
         return Spread(self.point * factor, self.low * factor, self.high * factor)
+
+
+def _end(name: str, found: Any) -> float:
+    return np.nan if found is None else float(getattr(found, name))
 
 
 def _arrays(spread: Spread) -> tuple[Floats, Floats, Floats]:

@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from flopledger.catalogue.chips import Chip
-from flopledger.catalogue.constants import constant_for
+from flopledger.catalogue.constants import constant, constant_for
 from flopledger.catalogue.prices import PurchaseEstimate, purchase_price
 from flopledger.core.citation import Citation
+from flopledger.core.coded import Coded
 from flopledger.estimate.given import Given
+from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.spread import Spread
 
 SERVER = "server-price-factor"
 SINGLE = "single"
-CITED = ("price-performance-growth", "interconnect-share")
+DOLLAR = "USD"
+
+Citations = tuple[Citation, ...]
 
 
-def value_per_chip(given: Given, found: list[Chip | None]) -> tuple[Spread, list[tuple[Citation, ...]]]:
-    """Return the value of one chip with its share of the server, and the sources of each."""
+def value_per_chip(given: Given, found: Coded[Chip | None]) -> tuple[Spread, Coded[Citations]]:
+    """Return the value of one chip with its share of the server, and the sources of the catalogue's prices."""
     own = given.amount("price")
-    starts = given.days(given.ledger.activities.started).astype(object)
-    listed = [
-        purchase_price(chip.id, day) if chip is not None and day is not None else None for chip, day in zip(found, starts, strict=True)
-    ]
-    factors = [_server_factor(chip, one) for chip, one in zip(found, listed, strict=True)]
-    columns = [
-        [np.nan if one is None else getattr(one, name) * factor for one, factor in zip(listed, factors, strict=True)]
-        for name in ("point", "low", "high")
-    ]
-    spread = own.where(own.bounded, Spread(*(np.array(column) for column in columns)))
-    sources = [
-        given.evidence(index) if has else (tuple(one.citations) if one else ())
-        for index, (has, one) in enumerate(zip(own.bounded.tolist(), listed, strict=True))
-    ]
+    listed = found.both(given.starts()).map(lambda asked: _listed(*asked))
+    spread = own.where(own.bounded, Spread.of(listed.map(lambda pair: pair[0])).scaled(listed.map(lambda pair: pair[1]).array(np.float64)))
+    sources = listed.map(lambda pair: () if pair[0] is None else tuple(pair[0].citations))
     return spread, sources
 
 
-def _server_factor(chip: Chip | None, price: PurchaseEstimate | None) -> float:
-    """Return what a chip's share of a server costs for each dollar of its price: a price of a chip alone lacks the server."""
-    return constant_for(SERVER, chip).value if chip is not None and price is not None and price.sold_as == SINGLE else 1.0
+def _listed(chip: Chip | None, start: date | None) -> tuple[PurchaseEstimate | None, float]:
+    """Return the catalogue's price and what a chip's share of a server costs for each dollar of it: a chip alone lacks the server."""
+    price = purchase_price(chip.id, start) if chip is not None and start is not None else None
+    single = chip is not None and price is not None and price.sold_as == SINGLE
+    return price, constant_for(SERVER, chip).value if chip is not None and single else 1.0
 
 
-def priced(given: Given) -> list[str]:
+def cites_of(given: Given, sources: Coded[Citations], *names: str) -> Lazily[Citations]:
+    """Return the sources of each cost: the ledger's where it gives the price, else the catalogue's; and those of some constants."""
+    own = given.amount("price").bounded
+    constants = tuple(constant(name).citation for name in names)
+    return Lazily(given.count, lambda index: (*(given.evidence(index) if own[index] else sources[index]), *constants))
+
+
+def in_dollars(currencies: Coded[str]) -> Coded[str]:
     """Return the currency of each price; the catalogue's are in US dollars."""
-    return [currency or "USD" for currency in given.currencies("price")]
+    return currencies.map(lambda currency: currency or DOLLAR)

@@ -1,33 +1,29 @@
 """Checks that concern several values at once: names that must be declared, dates, loops, things made twice.
 
-Each check returns findings; `read.py` runs them all, so that a reader of the messages sees everything in one go.
+Each check yields findings; `read.py` runs them all, so that a reader of the messages sees everything in one go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TypeVar
 
 import numpy as np
 
-from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.coded import Coded
+from flopledger.core.finding import Finding, capped, did_you_mean, finding
 from flopledger.core.position import Position
-from flopledger.core.yaml12 import Scalar
+from flopledger.core.shown import shown
 from flopledger.ledger.lineage import producers, reused_in_a_loop
 from flopledger.ledger.model import Ledger
 
+Word = TypeVar("Word")
 SLACK = 1e-9  # shares written to a few digits add up to one within this
 
 
-def check(ledger: Ledger, developer: Scalar | None) -> list[Finding]:
+def check(ledger: Ledger) -> list[Finding]:
     """Return every finding about how the parts of a ledger fit together."""
-    found: list[Finding] = []
-    for one in CHECKS:
-        found.extend(one(ledger))
-    return found
-
-
-def _parties(ledger: Ledger) -> Collection[str]:
-    return {*ledger.parties, ledger.developer}
+    return [item for one in CHECKS for item in capped(one(ledger))]
 
 
 def _duplicate_activities(ledger: Ledger) -> Iterator[Finding]:
@@ -38,60 +34,61 @@ def _duplicate_activities(ledger: Ledger) -> Iterator[Finding]:
     for row, name in enumerate(ids):
         if name in first:
             where = ledger.activities.place(first[name])
-            yield finding(
-                "declared-twice",
-                ledger.activities.place(row),
-                found=f"the activity `{name}` a second time",
-                expected="each name once",
-                remedy=f"it stands in {where} already",
-            )
+            found, remedy = f"the activity {shown(name)} a second time", f"it stands in {where} already"
+            yield finding("declared-twice", ledger.activities.place(row), found=found, expected="each name once", remedy=remedy)
         first.setdefault(name, row)
 
 
 def _kinds_given(ledger: Ledger) -> Iterator[Finding]:
-    written = {row for column in ledger.activities.raw.columns.get("does", ()) for row in column.rows}
-    for row in range(ledger.activities.count):
-        if row not in written:
-            at = ledger.activities.place(row)
-            yield finding(
-                "key-missing",
-                at,
-                found=f"`{ledger.activities.ids[row]}` without `does`",
-                expected="the kind of work",
-                remedy="write `does: pretraining` or another kind",
-            )
+    for row in np.setdiff1d(np.arange(ledger.activities.count), ledger.activities.raw.rows("does"), assume_unique=True).tolist():
+        found = f"{shown(ledger.activities.ids[row])} without `does`"
+        remedy = "write `does: pretraining` or another kind"
+        yield finding("key-missing", ledger.activities.place(row), found=found, expected="the kind of work", remedy=remedy)
 
 
 def _used_names(ledger: Ledger) -> Iterator[Finding]:
-    for uses in set(ledger.activities.uses):
-        strangers = [(role, name) for role, name in uses if name not in ledger.artifacts]
-        if strangers:
-            yield from _each(
-                ledger,
-                "artifact",
-                lambda row, uses=uses: ledger.activities.uses[row] == uses,
-                [(f"uses.{role}", name) for role, name in strangers],
-                ledger.artifacts,
-            )
+    uses = ledger.activities.uses
+    for row in _where(uses, lambda used: any(name not in ledger.artifacts for _, name in used)):
+        for role, name in uses[row]:
+            if name not in ledger.artifacts:
+                yield _unknown("artifact", name, ledger.activities.place(row, f"uses.{role}"), ledger.artifacts)
 
 
 def _made_names(ledger: Ledger) -> Iterator[Finding]:
-    for columns, path, what, known in (
-        (ledger.activities.produces, "produces", "artifact", ledger.artifacts),
-        (ledger.activities.done_for, "for", "system", {**ledger.systems, **ledger.artifacts}),
-    ):
-        for names in set(columns):
-            strangers = [(path, name) for name in names if name not in known]
-            if strangers:
-                yield from _each(ledger, what, lambda row, names=names, columns=columns: columns[row] == names, strangers, known)
+    return _named(ledger, "artifact", ledger.activities.produces, "produces", ledger.artifacts)
 
 
-def _party_names(ledger: Ledger) -> Iterator[Finding]:
-    known = _parties(ledger)
-    for row, shares in enumerate(ledger.activities.by):
-        for party in shares:
+def _purposes(ledger: Ledger) -> Iterator[Finding]:
+    return _named(ledger, "system", ledger.activities.done_for, "for", {**ledger.systems, **ledger.artifacts})
+
+
+def _named(ledger: Ledger, what: str, column: Coded[tuple[str, ...]], path: str, known: Mapping[str, object]) -> Iterator[Finding]:
+    for row in _where(column, lambda names: any(name not in known for name in names)):
+        for name in column[row]:
+            if name not in known:
+                yield _unknown(what, name, ledger.activities.place(row, path), known)
+
+
+def _where(column: Coded[Word], holds: Callable[[Word], bool]) -> list[int]:
+    rows: list[int] = np.flatnonzero(column.where(holds)).tolist()
+    return rows
+
+
+def _parties(ledger: Ledger) -> Collection[str]:
+    return {*ledger.parties, ledger.developer}
+
+
+def _workers(ledger: Ledger) -> Iterator[Finding]:
+    known, by = _parties(ledger), ledger.activities.by
+    for row in _where(by, lambda shares: any(party not in known for party in shares)):
+        for party in by[row]:
             if party not in known:
-                yield _unknown("party", party, ledger.activities.place(row, "by" if len(shares) == 1 else f"by.{party}"), known)
+                path = f"by.{party}" if f"by.{party}" in ledger.activities.raw.columns else "by"
+                yield _unknown("party", party, ledger.activities.place(row, path), known)
+
+
+def _makers(ledger: Ledger) -> Iterator[Finding]:
+    known = _parties(ledger)
     for entry in ledger.artifacts.values():
         for field in ("made_by", "original_provider"):
             party = entry.get(field)
@@ -99,33 +96,25 @@ def _party_names(ledger: Ledger) -> Iterator[Finding]:
                 yield _unknown("party", party, entry.place(field), known)
 
 
-def _each(
-    ledger: Ledger, what: str, holds: Callable[[int], bool], strangers: list[tuple[str, str]], known: Collection[str]
-) -> Iterator[Finding]:
-    for row in range(ledger.activities.count):
-        if holds(row):
-            for path, name in strangers:
-                yield _unknown(what, name, ledger.activities.place(row, path), known)
-
-
 def _unknown(what: str, name: str, at: Position, known: Collection[str]) -> Finding:
-    return finding(
-        f"unknown-{what}", at, found=f"`{name}`", expected=f"a declared {what}", remedy=did_you_mean(name, known) or f"declare `{name}`"
-    )
+    remedy = did_you_mean(name, known) or f"declare {shown(name)}"
+    return finding(f"unknown-{what}", at, found=shown(name), expected=f"a declared {what}", remedy=remedy)
 
 
 def _reversed_dates(ledger: Ledger) -> Iterator[Finding]:
     activities = ledger.activities
-    for row in np.flatnonzero(activities.ended < activities.started):
-        at = activities.place(int(row), "ended")
+    for row in np.flatnonzero(activities.ended < activities.started).tolist():
         found = f"{activities.started[row]} to {activities.ended[row]}"
-        yield finding("impossible-date", at, found=found, expected="an end on or after the start", remedy="exchange or correct the two")
+        remedy = "exchange or correct the two"
+        yield finding(
+            "impossible-date", activities.place(row, "ended"), found=found, expected="an end on or after the start", remedy=remedy
+        )
 
 
 def _made_twice(ledger: Ledger) -> Iterator[Finding]:
     first: dict[str, int] = {}
-    for row, names in enumerate(ledger.activities.produces):
-        for name in names:
+    for row in _where(ledger.activities.produces, bool):
+        for name in ledger.activities.produces[row]:
             if name in first:
                 yield _twice(ledger, name, row, first[name])
             first.setdefault(name, row)
@@ -136,9 +125,9 @@ def _twice(ledger: Ledger, name: str, row: int, earlier: int) -> Finding:
     return finding(
         "made-twice",
         ledger.activities.place(row, "produces"),
-        found=f"`{name}` made by `{ledger.activities.ids[row]}` and by `{other}`",
+        found=f"{shown(name)} made by {shown(ledger.activities.ids[row])} and by {shown(other)}",
         expected="one activity that makes it",
-        remedy=f"give the result of each its own name, and let the later one use the earlier (`{other}`)",
+        remedy=f"give the result of each its own name, and let the later one use the earlier ({shown(other)})",
     )
 
 
@@ -149,7 +138,7 @@ def _loops(ledger: Ledger) -> Iterator[Finding]:
         yield finding(
             "lineage-loop",
             ledger.activities.place(row, "produces"),
-            found=" -> ".join([*loop, loop[0]]),
+            found=shown(" -> ".join([*loop, loop[0]])),
             expected="work that uses only what was made before it",
             remedy="give each version of an artifact its own name",
         )
@@ -157,70 +146,47 @@ def _loops(ledger: Ledger) -> Iterator[Finding]:
 
 def _used_before_made(ledger: Ledger) -> Iterator[Finding]:
     activities, made = ledger.activities, producers(ledger)
-    started, ended = activities.started.astype(np.int64), activities.ended.astype(np.int64)
-    missing = np.iinfo(np.int64).min
-    for row, uses in enumerate(activities.uses):
-        for role, name in uses:
+    for row in _where(activities.uses, lambda used: any(name in made for _, name in used)):
+        for role, name in activities.uses[row]:
             maker = made.get(name)
-            if maker is not None and missing not in (started[maker], ended[row]) and ended[row] < started[maker]:
-                found = f"`{name}` used until {activities.ended[row]}, made from {activities.started[maker]} on"
-                yield finding(
-                    "used-before-made",
-                    activities.place(row, f"uses.{role}"),
-                    found=found,
-                    expected="use after making",
-                    remedy="correct the dates or the name",
-                )
+            if maker is not None and activities.ended[row] < activities.started[maker]:
+                found = f"{shown(name)} used until {activities.ended[row]}, made from {activities.started[maker]} on"
+                at, remedy = activities.place(row, f"uses.{role}"), "correct the dates or the name"
+                yield finding("used-before-made", at, found=found, expected="use after making", remedy=remedy)
 
 
 def _shares_add_up(ledger: Ledger) -> Iterator[Finding]:
-    for row, shares in enumerate(ledger.activities.by):
-        if len(shares) > 1 and abs(sum(shares.values()) - 1.0) > SLACK:
-            at = ledger.activities.place(row, f"by.{next(iter(shares))}")
-            yield finding(
-                "out-of-range",
-                at,
-                found=f"shares that add up to {sum(shares.values()):.6g}",
-                expected="shares that add up to 1",
-                remedy="give every party its part",
-            )
+    by = ledger.activities.by
+    for row in _where(by, lambda shares: abs(sum(shares.values()) - 1.0) > SLACK):
+        at = ledger.activities.place(row, f"by.{next(iter(by[row]))}")
+        found, remedy = f"shares that add up to {sum(by[row].values()):.6g}", "give every party its part"
+        yield finding("out-of-range", at, found=found, expected="shares that add up to 1", remedy=remedy)
 
 
 def _active_within_total(ledger: Ledger) -> Iterator[Finding]:
     for entry in ledger.artifacts.values():
         active, total = entry.point("active_parameters"), entry.point("parameters")
         if active is not None and total is not None and active > total:
-            found = f"{active:.4g} active of {total:.4g} parameters"
-            yield finding(
-                "out-of-range",
-                entry.place("active_parameters"),
-                found=found,
-                expected="at most the total",
-                remedy="exchange or correct the two",
-            )
+            found, remedy = f"{active:.4g} active of {total:.4g} parameters", "exchange or correct the two"
+            yield finding("out-of-range", entry.place("active_parameters"), found=found, expected="at most the total", remedy=remedy)
 
 
 def _asserted_names(ledger: Ledger) -> Iterator[Finding]:
+    known = set(ledger.activities.ids)
     for entry in ledger.asserts:
         system = entry.get("system")
         if system is not None and system not in ledger.systems:
             yield _unknown("system", system, entry.place("system"), ledger.systems)
-        known = set(ledger.activities.ids)
         for name in entry.get("activities") or ():
             if name not in known:
-                yield _unknown("activity", name, entry.at, known)
+                yield _unknown("activity", name, entry.place("activities"), known)
 
 
 def _systems_declared(ledger: Ledger) -> Iterator[Finding]:
     if not ledger.systems:
         at = Position(ledger.folder.name(ledger.folder.root / ledger.folder.main.name), 1, 1)
-        yield finding(
-            "no-system",
-            at,
-            found="no system",
-            expected="at least one under `systems`",
-            remedy="name the model that is placed on the market",
-        )
+        remedy = "name the model that is placed on the market"
+        yield finding("no-system", at, found="no system", expected="at least one under `systems`", remedy=remedy)
 
 
 CHECKS: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
@@ -229,7 +195,9 @@ CHECKS: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
     _kinds_given,
     _used_names,
     _made_names,
-    _party_names,
+    _purposes,
+    _workers,
+    _makers,
     _reversed_dates,
     _made_twice,
     _loops,

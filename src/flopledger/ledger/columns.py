@@ -2,126 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.core.finding import Finding, finding
-from flopledger.core.position import Position
+from flopledger.core.coded import Coded
+from flopledger.core.dates import EARLIEST, LATEST, Span
+from flopledger.core.finding import MOST_ALIKE, Finding
 from flopledger.core.quantity import Quantity
-from flopledger.ledger.fields import Amount, FieldError, FieldType, not_known
-from flopledger.ledger.raw import Column, Raw
-
-MOST_ALIKE = 100  # findings of one kind about one column; the rest are counted in one more
+from flopledger.core.units import MONEY
+from flopledger.ledger.fields import Amount, Day, FieldError, FieldType, is_odd, not_known, number_error, read_value
+from flopledger.ledger.raw import Column, Days, Raw, positions
 
 Floats = NDArray[np.float64]
+NO_DAY = np.datetime64("NaT", "D")
+DAY_ZERO = date(1970, 1, 1).toordinal()  # NumPy's
 
 
-def column_values(raw: Raw, path: str, kind: FieldType, findings: list[Finding], default: Any = None) -> list[Any]:
+def column_values(raw: Raw, path: str, kind: FieldType, findings: list[Finding], default: Any = None) -> Coded[Any]:
     """Return a path's typed values, one for each activity; `default` where nothing is written or known or readable."""
-    out: list[Any] = [default] * raw.count
+    words, code = [default], np.zeros(raw.count, dtype=np.int64)
     for column in raw.columns.get(path, ()):
-        written = column.values()
-        typed = _read_distinct(written, kind, column, findings, default)
-        rows = column.rows
-        if isinstance(rows, range):
-            out[rows.start : rows.stop] = [typed[value] for value in written]
-        else:
-            for row, value in zip(rows, written, strict=True):
-                out[row] = typed[value]
-    return out
+        written = column.coded()
+        code[positions(column.rows)] = written.code + len(words)
+        words += _read(written, kind, column, findings, default)
+    return Coded(words, code)
 
 
-def _read_distinct(written: Sequence[Any], kind: FieldType, column: Column, findings: list[Finding], default: Any) -> dict[Any, Any]:
-    typed: dict[Any, Any] = {}
-    errors: dict[Any, FieldError] = {}
-    for value in dict.fromkeys(written):
+def _read(written: Coded[Any], kind: FieldType, column: Column, findings: list[Finding], default: Any) -> list[Any]:
+    """Return the distinct values typed; a finding for each cell whose value cannot be."""
+    typed: list[Any] = []
+    errors: dict[int, FieldError] = {}
+    for number, value in enumerate(written.words):
         try:
-            typed[value] = default if not_known(value) else kind.read(value)
+            typed.append(default if not_known(value) else read_value(kind, value))
         except FieldError as error:
-            errors[value] = error
-            typed[value] = default
+            errors[number] = error
+            typed.append(default)
     if errors:
-        report(findings, column, [(index, errors[value]) for index, value in enumerate(written) if value in errors])
+        wrong = np.flatnonzero(np.isin(written.code, list(errors)))
+        report(findings, column, wrong, lambda index: errors[int(written.code[index])])
     return typed
 
 
-def report(findings: list[Finding], column: Column, errors: Sequence[tuple[int, FieldError]]) -> None:
+def report(findings: list[Finding], column: Column, wrong: NDArray[np.int64], error_of: Callable[[int], FieldError]) -> None:
     """Add a finding for each bad value of a column, up to a limit, then one that counts the rest."""
-    for index, error in errors[:MOST_ALIKE]:
-        findings.append(finding(error.code, column.place(index), found=error.found, expected=error.expected, remedy=error.remedy))
-    if len(errors) > MOST_ALIKE:
-        index, error = errors[MOST_ALIKE]
-        rest = f"{len(errors) - MOST_ALIKE:,} more like it"
-        findings.append(finding(error.code, column.place(index), found=rest, expected=error.expected, remedy=error.remedy))
+    findings.extend(error_of(index).finding(column.place(index)) for index in wrong[:MOST_ALIKE].tolist())
+    if len(wrong) > MOST_ALIKE:
+        index = int(wrong[MOST_ALIKE])
+        findings.append(replace(error_of(index).finding(column.place(index)), found=f"{len(wrong) - MOST_ALIKE:,} more like it"))
 
 
-def amounts(raw: Raw, path: str, kind: Amount, findings: list[Finding]) -> tuple[Floats, Floats, Floats, list[str] | None]:
+def amounts(raw: Raw, path: str, kind: Amount, findings: list[Finding]) -> tuple[Floats, Floats, Floats, Coded[str]]:
     """Return point, low and high of a path, one for each activity, NaN where not known, and the currencies of money.
 
     Tables of plain numbers are checked as arrays; everything else is read value by value.
     """
     point, low, high = (np.full(raw.count, np.nan) for _ in range(3))
-    units: list[str] | None = [""] * raw.count if kind.unit.startswith("money") else None
+    currencies, code = [""], np.zeros(raw.count, dtype=np.int64)
     for column in raw.columns.get(path, ()):
-        if _all_numbers(column):
-            numbers = _numbers(column, kind, findings)
-            rows = _rows(column)
-            point[rows] = low[rows] = high[rows] = numbers
+        rows, numbers = positions(column.rows), column.array()
+        if numbers is not None and numbers.dtype.kind in "iuf":
+            point[rows] = low[rows] = high[rows] = _numbers(column, numbers.astype(np.float64), kind, findings)
+            code[rows] = len(currencies)
+            currencies.append(kind.own_unit)
             continue
-        _fill(column, kind, findings, (point, low, high), units)
-    return point, low, high, units
+        written = column.coded()
+        quantities = _read(written, kind, column, findings, None)
+        for into, values in zip((point, low, high), _ends(quantities), strict=True):
+            into[rows] = values[written.code]
+        code[rows] = written.code + len(currencies)
+        currencies += ["" if quantity is None else quantity.unit for quantity in quantities]
+    return point, low, high, Coded(currencies if kind.unit.startswith(MONEY) else [""] * len(currencies), code)
 
 
-def _rows(column: Column) -> Any:
-    return slice(column.rows.start, column.rows.stop) if isinstance(column.rows, range) else np.asarray(column.rows, dtype=np.int64)
+def _ends(quantities: list[Quantity | None]) -> Iterator[Floats]:
+    known = [(np.nan,) * 3 if one is None else (np.nan if one.point is None else one.point, one.low, one.high) for one in quantities]
+    return iter(np.array(known, dtype=np.float64).reshape(-1, 3).T)
 
 
-def _all_numbers(column: Column) -> bool:
-    return set(map(type, column.values())) <= {int, float} and len(column.rows) > 0
-
-
-def _numbers(column: Column, kind: Amount, findings: list[Finding]) -> Floats:
-    numbers = np.asarray(column.values(), dtype=np.float64)
-    bad = np.isinf(numbers) | (numbers < 0)
+def _numbers(column: Column, numbers: Floats, kind: Amount, findings: list[Finding]) -> Floats:
+    bad = np.asarray(is_odd(numbers), dtype=bool)
     if kind.most is not None:
         bad |= numbers > kind.most
     if bad.any():
-        errors = [(int(index), _number_error(float(numbers[index]), kind)) for index in np.flatnonzero(bad)]
-        report(findings, column, errors)
+        report(findings, column, np.flatnonzero(bad), lambda index: number_error(float(numbers[index]), kind))
         numbers = np.where(bad, np.nan, numbers)
     return numbers
 
 
-def _number_error(value: float, kind: Amount) -> FieldError:
-    if value < 0:
-        return FieldError("negative-amount", f"`{value:g}`", "an amount of zero or more", "state what was really used")
-    if np.isinf(value):
-        return FieldError("not-finite", f"`{value}`", "a finite number", "leave the cell empty where it is not known")
-    return FieldError("out-of-range", f"`{value:g}`", f"at most {kind.most:g}", f"a {kind.unit} above {kind.most:g} cannot be")
+def days(raw: Raw, path: str, kind: FieldType, findings: list[Finding]) -> tuple[Days, Days]:
+    """Return the first and the last day of a path of days or spans, one for each activity, NaT where not known."""
+    first, last = np.full(raw.count, NO_DAY), np.full(raw.count, NO_DAY)
+    for column in raw.columns.get(path, ()):
+        rows, array = positions(column.rows), column.array()
+        if array is not None and array.dtype.kind == "M":
+            first[rows] = last[rows] = _checked_days(column, array, findings)
+            continue
+        written = column.coded()
+        spans = _read(written, kind, column, findings, None)
+        first[rows] = _as_days([one.started if isinstance(one, Span) else one for one in spans])[written.code]
+        last[rows] = _as_days([one.ended if isinstance(one, Span) else one for one in spans])[written.code]
+    return first, last
 
 
-def _fill(column: Column, kind: Amount, findings: list[Finding], into: tuple[Floats, Floats, Floats], units: list[str] | None) -> None:
-    written = column.values()
-    typed: dict[Any, Quantity | None] = _read_distinct(written, kind, column, findings, None)
-    point, low, high = into
-    for row, value in zip(column.rows, written, strict=True):
-        quantity = typed[value]
-        if quantity is not None:
-            point[row] = np.nan if quantity.point is None else quantity.point
-            low[row], high[row] = quantity.low, quantity.high
-            if units is not None:
-                units[row] = quantity.unit
+def _as_days(values: list[date | None]) -> Days:
+    missing = NO_DAY.astype(np.int64)
+    return np.array([missing if day is None else day.toordinal() - DAY_ZERO for day in values], dtype=np.int64).view("datetime64[D]")
 
 
-def unknown_paths(raw: Raw, known: Callable[[str], bool]) -> list[tuple[str, Position]]:
-    """Return every written path that the format does not have, with the place of its name."""
-    strangers = [path for path in raw.columns if not known(path)]
-    return [
-        (path, column.name_place(index))
-        for path in strangers
-        for column in raw.columns[path]
-        for index in range(min(len(column.rows), MOST_ALIKE))
-    ]
+def _checked_days(column: Column, array: Days, findings: list[Finding]) -> Days:
+    bad = (array < np.datetime64(EARLIEST)) | (array > np.datetime64(LATEST))
+    if bad.any():
+        report(findings, column, np.flatnonzero(bad), lambda index: Day.out_of_range(array[index]))
+    return np.where(bad, NO_DAY, array)
+
+
+def unknown_paths(raw: Raw, problem: Callable[[str], FieldError | None]) -> Iterator[Finding]:
+    """Yield a finding for every written path that the format does not have, at its name; `problem` says what is wrong with one."""
+    for path, columns in raw.columns.items():
+        wrong = problem(path)
+        if wrong is not None:
+            yield from (wrong.finding(at) for column in columns for at in column.names())

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flopledger.core.citation import Citation
 from flopledger.core.dates import DateError, parse_date
-from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.finding import Finding, Problems, Remedy, did_you_mean
 from flopledger.core.position import Position
+from flopledger.core.shown import shown
 from flopledger.core.yaml12 import Mapping, Node, Scalar, Sequence
 from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Field, FieldError, not_known
 from flopledger.ledger.kinds import MODALITIES
 from flopledger.ledger.model import Entry, System
+from flopledger.ledger.raw import EVIDENCE
 from flopledger.ledger.schema import ARTIFACT, ASSERT, PARTY, SYSTEM
 
-REGION = "the code of a jurisdiction such as EU, US or KR"
+REGION = "the code of a jurisdiction such as EU, US, US-CA or KR"
+_REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 
 @dataclass(slots=True)
 class Declared:
     """What the files of a ledger have declared so far, by name."""
 
-    started: bool = False
     parties: dict[str, Entry] = field(default_factory=dict)
     artifacts: dict[str, Entry] = field(default_factory=dict)
     systems: dict[str, System] = field(default_factory=dict)
@@ -39,34 +43,38 @@ class Declared:
             values = {"kind": "model", **(below.values if below else {}), **system.entry.values}
             places = {**(below.places if below else {}), **system.entry.places}
             evidence = (below.evidence if below else ()) + system.entry.evidence
-            merged[name] = Entry(name, system.entry.at, values, places, evidence)
+            merged[name] = Entry(name, system.entry.at, values, places, evidence, below.node if below else None)
         return merged
 
 
 @dataclass(slots=True)
 class _Reader:
+    """Reads the entries of one section of one file."""
+
     file: str
-    findings: list[Finding]
+    problems: Problems = field(default_factory=Problems)
 
     def place(self, node: Node) -> Position:
         return Position(self.file, node.line, node.column)
 
-    def find(self, code: str, node: Node, found: str, expected: str, remedy: str = "") -> None:
-        self.findings.append(finding(code, self.place(node), found=found, expected=expected, remedy=remedy))
+    def find(self, code: str, node: Node, found: str, expected: str, remedy: Remedy = "") -> None:
+        self.problems.find(code, self.place(node), found, expected, remedy)
 
     def fields(self, node: Mapping, known: Map[str, Field], special: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, Position]]:
         values: dict[str, Any] = {}
         places: dict[str, Position] = {}
         for key, value in node.entries:
-            if key.text in special:
-                continue
-            if key.text not in known:
-                self.find("unknown-key", key, f"`{key.text}`", "a known field", did_you_mean(key.text, [*known, *special]))
+            name = key.text
+            if name in special:
+                places[name] = self.place(value)
+            elif name not in known:
+                self.find("unknown-key", key, shown(name), "a known field", partial(did_you_mean, name, [*known, *special]))
             elif not isinstance(value, Scalar):
-                self.find("wrong-shape", value, "a list or mapping", f"one value for `{key.text}`", known[key.text].type.describe())
+                what = "a mapping" if isinstance(value, Mapping) else "a list"
+                self.find("wrong-shape", value, what, known[name].type.describe(), f"write one value after `{name}:`")
             else:
-                places[key.text] = self.place(value)
-                self.value(known[key.text], value, values)
+                places[name] = self.place(value)
+                self.value(known[name], value, values)
         return values, places
 
     def value(self, known: Field, node: Scalar, into: dict[str, Any]) -> None:
@@ -75,11 +83,11 @@ class _Reader:
         try:
             into[known.name] = known.type.read(node.text)
         except FieldError as error:
-            self.find(error.code, node, error.found, error.expected, error.remedy)
+            self.find(error.code, node, error.found, error.expected, error.how)
 
     def evidence(self, node: Mapping) -> tuple[Citation, ...]:
-        found = node.get("evidence")
-        return read_evidence(found, self.file, self.findings) if found is not None else ()
+        found = node.get(EVIDENCE)
+        return read_evidence(found, self.file, self.problems) if found is not None else ()
 
 
 def _by_name(fields: tuple[Field, ...]) -> dict[str, Field]:
@@ -87,29 +95,30 @@ def _by_name(fields: tuple[Field, ...]) -> dict[str, Field]:
 
 
 FIELDS = {"parties": _by_name(PARTY), "artifacts": _by_name(ARTIFACT), "systems": {**_by_name(ARTIFACT), **_by_name(SYSTEM)}}
-SPECIAL = {"parties": ("evidence",), "artifacts": ("evidence",), "systems": ("evidence", "makes", "placed_on_market")}
+FIGURES = _by_name(ASSERT)
+SPECIAL = {"parties": (EVIDENCE,), "artifacts": (EVIDENCE,), "systems": (EVIDENCE, "makes", "placed_on_market")}
 
 
 def read_entries(section: str, node: Mapping, file: str, declared: Declared, findings: list[Finding]) -> None:
     """Read one section of parties, artifacts or systems into what is declared."""
-    reader = _Reader(file, findings)
+    reader = _Reader(file)
     target: dict[str, Any] = getattr(declared, section)
     for key, value in node.entries:
-        body = value if isinstance(value, Mapping) else Mapping([], key.line, key.column)
-        if not isinstance(value, Mapping) and not (isinstance(value, Scalar) and not_known(value.text)):
-            reader.find("wrong-shape", value, "no fields", f"the fields of `{key.text}`", f"write `{key.text}: {{...}}`")
         if key.text in target:
-            reader.find(
-                "declared-twice",
-                key,
-                f"`{key.text}` a second time",
-                "each name once",
-                f"it stands in {_place_of(target[key.text])} already",
-            )
+            remedy = f"it stands in {_place_of(target[key.text])} already"
+            reader.find("declared-twice", key, f"{shown(key.text)} a second time", "each name once", remedy)
             continue
+        body = value if isinstance(value, Mapping) else Mapping([], key.line, key.column)
+        if not (body is value or _is_empty(value)):
+            reader.find("wrong-shape", value, "no fields", f"the fields of {shown(key.text)}", f"write {shown(key.text + ': {...}')}")
         values, places = reader.fields(body, FIELDS[section], SPECIAL[section])
-        entry = Entry(key.text, reader.place(key), values, places, reader.evidence(body))
+        entry = Entry(key.text, reader.place(key), values, places, reader.evidence(body), body)
         target[key.text] = _system(entry, body, reader) if section == "systems" else entry
+    findings.extend(reader.problems.findings())
+
+
+def _is_empty(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Scalar) and not_known(node.text))
 
 
 def _place_of(item: Entry | System) -> Position:
@@ -121,56 +130,63 @@ def _system(entry: Entry, node: Mapping, reader: _Reader) -> System:
 
 
 def _makes(node: Node | None, reader: _Reader) -> tuple[str, ...] | None:
-    if node is None or (isinstance(node, Scalar) and not_known(node.text)):
+    if node is None or _is_empty(node):
         return None
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        word = item.text if isinstance(item, Scalar) else "a list or mapping"
+        if word not in MODALITIES:
+            reader.find("unknown-word", item, shown(word), "what a model can make", partial(did_you_mean, word, MODALITIES))
     items = node.items if isinstance(node, Sequence) else [node]
-    words = []
-    for item in items:
-        if isinstance(item, Scalar) and item.text in MODALITIES:
-            words.append(item.text)
-        else:
-            word = item.text if isinstance(item, Scalar) else "a list or mapping"
-            reader.find("unknown-word", item, f"`{word}`", "what a model can make", did_you_mean(word, MODALITIES))
-    return tuple(words)
+    return tuple(dict.fromkeys(item.text for item in items if isinstance(item, Scalar) and item.text in MODALITIES))
 
 
 def _markets(node: Node | None, reader: _Reader) -> dict[str, date]:
-    if node is None or (isinstance(node, Scalar) and not_known(node.text)):
+    if node is None or _is_empty(node):
         return {}
     if not isinstance(node, Mapping):
         reader.find("wrong-shape", node, "no mapping", "`placed_on_market: {EU: 2024-12-26}`", f"say where: {REGION}")
         return {}
-    days: dict[str, date] = {}
-    for key, value in node.entries:
-        if isinstance(value, Scalar) and not not_known(value.text):
-            try:
-                days[key.text] = parse_date(value.text)
-            except DateError as error:
-                reader.find("impossible-date", value, error.found, error.expected, error.remedy)
-    return days
+    return {key.text: day for key, value in node.entries if (day := _market(key, value, reader)) is not None}
+
+
+def _market(key: Scalar, value: Node, reader: _Reader) -> date | None:
+    if _REGION.fullmatch(key.text) is None:
+        reader.find("unknown-word", key, shown(key.text), REGION, "write the code in capitals")
+    if not isinstance(value, Scalar):
+        reader.find("wrong-shape", value, "a list or mapping", "a day, `2024-12-26`", "write the first day on which it was placed there")
+    elif not not_known(value.text):
+        try:
+            return parse_date(value.text)
+        except DateError as error:
+            reader.find("impossible-date", value, error.found, error.expected, error.remedy)
+    return None
 
 
 def read_asserts(node: Node, file: str, declared: Declared, findings: list[Finding]) -> None:
     """Read the list of figures as filed."""
-    reader = _Reader(file, findings)
-    if not isinstance(node, Sequence):
+    reader = _Reader(file)
+    if not (isinstance(node, Sequence) or _is_empty(node)):
         reader.find("wrong-shape", node, "no list", "a list of figures as filed", "write `- {on: 2024-12-27, system: ..., cost: ...}`")
-        return
-    for item in node.items:
-        if not isinstance(item, Mapping):
+    for item in node.items if isinstance(node, Sequence) else []:
+        if isinstance(item, Mapping):
+            declared.asserts.append(_assert(item, reader, len(declared.asserts) + 1))
+        else:
             reader.find("wrong-shape", item, "no fields", "the fields of an assert", "write `{on: ..., system: ..., compute: ...}`")
-            continue
-        values, places = reader.fields(item, _by_name(ASSERT), ("evidence", "activities"))
-        values["activities"] = _names(item.get("activities"), reader)
-        values["written"] = {key.text: value.text for key, value in item.entries if isinstance(value, Scalar)}
-        declared.asserts.append(Entry(f"assert-{len(declared.asserts) + 1}", reader.place(item), values, places, reader.evidence(item)))
+    findings.extend(reader.problems.findings())
+
+
+def _assert(node: Mapping, reader: _Reader, number: int) -> Entry:
+    values, places = reader.fields(node, FIGURES, (EVIDENCE, "activities"))
+    values["activities"] = _names(node.get("activities"), reader)
+    values["written"] = {key.text: value.text for key, value in node.entries if isinstance(value, Scalar)}
+    return Entry(f"assert-{number}", reader.place(node), values, places, reader.evidence(node), node)
 
 
 def _names(node: Node | None, reader: _Reader) -> tuple[str, ...]:
-    if node is None:
+    if node is None or _is_empty(node):
         return ()
     items = node.items if isinstance(node, Sequence) else [node]
-    wrong = [item for item in items if not isinstance(item, Scalar)]
-    for item in wrong:
-        reader.find("wrong-shape", item, "a list or mapping", "the names of activities", "write `[a, b]`")
+    for item in items:
+        if not isinstance(item, Scalar):
+            reader.find("wrong-shape", item, "a list or mapping", "the names of activities", "write `[a, b]`")
     return tuple(item.text for item in items if isinstance(item, Scalar))

@@ -2,62 +2,56 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flopledger.core.citation import CONFIDENCES, CONFIRMED, Citation
+from flopledger.core.citation import CONFIDENCES, Citation
 from flopledger.core.dates import DateError, parse_date
-from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.finding import Problems, did_you_mean
 from flopledger.core.position import Position
+from flopledger.core.shown import shown
 from flopledger.core.yaml12 import Mapping, Node, Scalar, Sequence
 from flopledger.ledger.schema import EVIDENCE
 
+DATES = ("checked", "published")
 
-def read_evidence(value: Any, file: str, findings: list[Finding]) -> tuple[Citation, ...]:
+
+def read_evidence(value: Any, file: str, problems: Problems) -> tuple[Citation, ...]:
     """Return the citations that a node, a text or a tuple of texts gives."""
-    if isinstance(value, str):
-        return (Citation(instrument="", link=value),)
-    if isinstance(value, tuple):
-        return tuple(Citation(instrument="", link=link) for link in value)
-    if isinstance(value, Scalar):
-        return (Citation(instrument="", link=value.text),)
-    if isinstance(value, Sequence):
-        return tuple(citation for item in value.items for citation in read_evidence(item, file, findings))
-    return (_citation(value, file, findings),) if isinstance(value, Mapping) else ()
+    if isinstance(value, (str, Scalar)):
+        return (Citation(instrument="", link=value if isinstance(value, str) else value.text),)
+    if isinstance(value, (tuple, Sequence)):
+        items = value if isinstance(value, tuple) else value.items
+        return tuple(citation for item in items for citation in read_evidence(item, file, problems))
+    return (_citation(value, file, problems),) if isinstance(value, Mapping) else ()
 
 
-def _citation(node: Mapping, file: str, findings: list[Finding]) -> Citation:
+def _citation(node: Mapping, file: str, problems: Problems) -> Citation:
     fields: dict[str, Any] = {}
     for key, value in node.entries:
-        at = Position(file, key.line, key.column)
         if key.text not in EVIDENCE:
-            findings.append(
-                finding("unknown-key", at, found=f"`{key.text}`", expected="a field of evidence", remedy=did_you_mean(key.text, EVIDENCE))
-            )
-        elif isinstance(value, Scalar):
-            _keep(fields, key.text, value, file, findings)
+            remedy = partial(did_you_mean, key.text, EVIDENCE)
+            problems.find("unknown-key", _place(file, key), shown(key.text), "a field of evidence", remedy)
+        elif not isinstance(value, Scalar):
+            kind = "a list" if isinstance(value, Sequence) else "a mapping"
+            problems.find("wrong-shape", _place(file, key), kind, "text", "write one value; repeat the entry for a second source")
         else:
-            findings.append(_not_text(at, value))
+            _keep(fields, key.text, value, file, problems)
     return Citation(**{"instrument": "", **fields})
 
 
-def _not_text(at: Position, value: Node) -> Finding:
-    kind = "a list" if isinstance(value, Sequence) else "a mapping"
-    return finding("wrong-shape", at, found=kind, expected="text", remedy="write one value; repeat the entry for a second source")
-
-
-def _keep(fields: dict[str, Any], name: str, value: Scalar, file: str, findings: list[Finding]) -> None:
-    at = Position(file, value.line, value.column)
-    if name in {"checked", "published"}:
+def _keep(fields: dict[str, Any], name: str, value: Scalar, file: str, problems: Problems) -> None:
+    if name in DATES:
         try:
             fields[name] = parse_date(value.text)
         except DateError as error:
-            findings.append(finding("impossible-date", at, found=error.found, expected=error.expected, remedy=error.remedy))
+            problems.find("impossible-date", _place(file, value), error.found, error.expected, error.remedy)
     elif name == "confidence" and value.text not in CONFIDENCES:
-        findings.append(
-            finding(
-                "unknown-word", at, found=f"`{value.text}`", expected="how sure the source is", remedy=did_you_mean(value.text, CONFIDENCES)
-            )
-        )
-        fields[name] = CONFIRMED
+        remedy = partial(did_you_mean, value.text, CONFIDENCES)
+        problems.find("unknown-word", _place(file, value), shown(value.text), "how sure the source is", remedy)
     else:
         fields[name] = value.text
+
+
+def _place(file: str, node: Node) -> Position:
+    return Position(file, node.line, node.column)

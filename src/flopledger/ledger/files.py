@@ -6,18 +6,27 @@ absolute names, `..` and links that lead outside become findings.
 
 from __future__ import annotations
 
+import hashlib
+import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
+from io import BufferedReader
 from pathlib import Path
+from typing import TypeVar
 
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
+from flopledger.core.shown import shown
 from flopledger.core.yaml12 import LARGEST_TEXT
+from flopledger.ledger.include import MOST_FILES, find, is_name, is_outside
 
 LEDGER_FILE = "ledger.yaml"
 YAML_SUFFIXES = (".yaml", ".yml")
 TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
-MOST_FILES = 10_000
+LARGEST_TABLE = 256 * 1024 * 1024  # bytes of CSV or JSON lines, which are read as a whole; Parquet may be of any size
+MEGABYTE = 1024 * 1024
+
+Got = TypeVar("Got")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Folder:
 
     main: Path
     root: Path
+    sealed: bool = False  # text alone: there is no folder to read from
     files: dict[Path, SourceFile] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -43,48 +53,50 @@ class Folder:
         return str(self.main.parent / path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
 
     def text(self, path: Path) -> str | None:
-        """Return the text of a file, or None and a finding."""
-        data = self.data(path)
+        """Return the text of a file, or None and a finding; the digest is kept."""
+        limit = LARGEST_TEXT if path.suffix.lower() in YAML_SUFFIXES else LARGEST_TABLE
+        data = self._opened(path, lambda file: file.read(limit + 1))
         if data is None:
             return None
+        if len(data) > limit:
+            expected, remedy = f"at most {limit // MEGABYTE} MB", "put work that machines record into Parquet and `include` it"
+            self.refuse("file-too-large", Position(self.name(path), 1, 1), f"more than {limit // MEGABYTE} MB", expected, remedy)
+            return None
+        self._keep(path, hashlib.sha256(data).hexdigest())
+        return self._decoded(path, data)
+
+    def _decoded(self, path: Path, data: bytes) -> str | None:
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            self.refuse(
-                "file-not-text",
-                Position(self.name(path), line, 1),
-                f"byte {error.start} is not UTF-8",
-                "UTF-8 text",
-                "save the file as UTF-8",
-            )
+            found, remedy = f"byte {error.start:,} is not UTF-8", "save the file as UTF-8"
+            self.refuse("file-not-text", Position(self.name(path), line, 1), found, "UTF-8 text", remedy)
             return None
 
-    def data(self, path: Path) -> bytes | None:
-        """Return the bytes of a file, or None and a finding; the digest is kept."""
-        name = self.name(path)
+    def digest(self, path: Path) -> str | None:
+        """Return the SHA-256 digest of a file of any size, or None and a finding."""
+        digest = self._opened(path, lambda file: hashlib.file_digest(file, "sha256").hexdigest())
+        if digest is not None:
+            self._keep(path, digest)
+        return digest
+
+    def _keep(self, path: Path, digest: str) -> None:
+        self.files[path] = SourceFile(self.name(path), path, digest)
+
+    def _opened(self, path: Path, read: Callable[[BufferedReader], Got]) -> Got | None:
+        """Return what `read` makes of an open file; what is no ordinary file would never end, or wait for a writer."""
         try:
-            if path.suffix in YAML_SUFFIXES and path.stat().st_size > LARGEST_TEXT:
-                self.refuse(
-                    "file-too-large",
-                    Position(name, 1, 1),
-                    f"{path.stat().st_size / 1e6:.0f} MB",
-                    "at most 64 MB of YAML",
-                    "move machine-made records into Parquet",
-                )
-                return None
-            data = path.read_bytes()
-        except OSError as error:
-            self.refuse(
-                "file-unreadable",
-                Position(name, 1, 1),
-                str(error.strerror),
-                "a file that can be read",
-                "check the name and its permissions",
-            )
-            return None
-        self.files[path] = SourceFile(name, path, sha256(data).hexdigest())
-        return data
+            if stat.S_ISREG(path.stat().st_mode):
+                with path.open("rb") as file:
+                    return read(file)
+            problem = "no ordinary file"
+        except (OSError, ValueError) as error:
+            problem = getattr(error, "strerror", None) or str(error)
+        self.refuse(
+            "file-unreadable", Position(self.name(path), 1, 1), problem, "a file that can be read", "check the name and its permissions"
+        )
+        return None
 
     def refuse(self, code: str, at: Position, found: str, expected: str, remedy: str) -> None:
         """Keep a finding about a file."""
@@ -92,62 +104,48 @@ class Folder:
 
     def included(self, pattern: str, at: Position) -> list[Path]:
         """Return the files that a pattern of `include` names, in order; what is not allowed or not there is a finding."""
-        if pattern.startswith(("/", "~", "\\")) or ".." in pattern.replace("\\", "/").split("/") or "\0" in pattern or ":" in pattern:
+        if self.sealed:
             self.refuse(
-                "include-outside",
-                at,
-                f"`{pattern}`",
-                "a path inside the ledger's folder",
-                "copy the file into the folder and include it from there",
+                "include-outside", at, shown(pattern), "a ledger that is complete in itself", "put the ledger into a file to include others"
             )
             return []
-        matches = self._matches(pattern, at)
-        return [path for path in matches if self._inside(path, at)]
+        if is_outside(pattern):
+            remedy = "copy the file into the folder and include it from there"
+            self.refuse("include-outside", at, shown(pattern), "a path inside the ledger's folder", remedy)
+            return []
+        if not is_name(pattern):
+            self.refuse("include-missing", at, shown(pattern), "a file name or pattern", "write a name such as `runs/*.parquet`")
+            return []
+        return self._found(pattern, at)
 
-    def _matches(self, pattern: str, at: Position) -> list[Path]:
-        try:
-            matches = sorted(path for path in self.root.glob(pattern) if path.is_file())
-        except (ValueError, NotImplementedError, OSError) as error:
-            self.refuse("include-missing", at, f"`{pattern}` ({error})", "a file name or pattern", "write a name such as `runs/*.parquet`")
-            return []
-        if not matches:
+    def _found(self, pattern: str, at: Position) -> list[Path]:
+        found = find(self.root, pattern)
+        for path in found.outside:
+            remedy = "copy the file itself instead of linking to it"
             self.refuse(
-                "include-missing",
-                at,
-                f"no file matches `{pattern}`",
-                "at least one file",
-                "check the name; it counts from the ledger's folder",
+                "include-outside", at, f"{shown(self.name(path))} leads outside the folder", "a file inside the ledger's folder", remedy
             )
-        if len(matches) > MOST_FILES:
-            self.refuse(
-                "include-missing",
-                at,
-                f"{len(matches):,} files match `{pattern}`",
-                f"at most {MOST_FILES:,}",
-                "join small files into fewer Parquet files",
-            )
+        if found.too_many:
+            remedy = "name a folder that holds less, or join small files into fewer"
+            self.refuse("include-missing", at, f"too many files behind {shown(pattern)}", f"at most {MOST_FILES:,}", remedy)
             return []
-        return matches
-
-    def _inside(self, path: Path, at: Position) -> bool:
-        if path.resolve().is_relative_to(self.root):
-            return True
-        self.refuse(
-            "include-outside",
-            at,
-            f"`{self.name(path)}` leads outside the folder",
-            "a file inside the ledger's folder",
-            "copy the file itself instead of linking to it",
-        )
-        return False
+        if not found.files and not found.outside:
+            remedy = "check the name; it counts from the ledger's folder"
+            self.refuse("include-missing", at, f"no file matches {shown(pattern)}", "at least one file", remedy)
+        return found.files
 
     def beside(self, name: str, at: Position) -> Path | None:
         """Return one named file of the folder (a measurement record, say), or None and a finding."""
         found = self.included(name, at)
-        return found[0] if found else None
+        if len(found) > 1:
+            self.refuse("include-missing", at, f"{shown(name)}, which are {len(found):,} files", "the name of one file", "write its name")
+        return found[0] if len(found) == 1 else None
 
 
 def open_folder(path: Path) -> Folder:
     """Return the folder of a ledger given by its file or by its folder."""
-    main = path / LEDGER_FILE if path.is_dir() else path
-    return Folder(main, main.parent.resolve())
+    try:
+        main = path / LEDGER_FILE if path.is_dir() else path
+        return Folder(main, main.parent.resolve())
+    except (OSError, RuntimeError, ValueError):  # a name that is too long, or a link that leads to itself: reading it says so
+        return Folder(path, path.parent)

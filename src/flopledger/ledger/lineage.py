@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
+from itertools import count
+
+import numpy as np
 
 from flopledger.core.dates import months_between
 from flopledger.ledger.model import Ledger
@@ -44,15 +48,15 @@ BY_ROLE = {
 
 def producers(ledger: Ledger) -> Mapping[str, int]:
     """Return the activity (its row) that makes each artifact."""
-    return {name: row for row, names in enumerate(ledger.activities.produces) for name in names}
+    produces = ledger.activities.produces
+    return {name: row for row in np.flatnonzero(produces.where(bool)).tolist() for name in produces[row]}
 
 
 def reused_in_a_loop(ledger: Ledger) -> list[str]:
     """Return the artifacts of a loop in the lineage, empty where there is none."""
     graph: dict[str, set[str]] = {}
-    for uses, names in zip(ledger.activities.uses, ledger.activities.produces, strict=True):
-        for name in names:
-            graph.setdefault(name, set()).update(used for _, used in uses)
+    for name, row in producers(ledger).items():
+        graph.setdefault(name, set()).update(used for _, used in ledger.activities.uses[row])
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -186,16 +190,36 @@ class Lineage:
 
     def paths(self, row: int, most: int = 12) -> list[list[tuple[str, str]]]:
         """Return the paths from an activity to the system as (activity, `artifact as role`) steps, shortest first."""
-        consumers = self._consumers()
+        consumers, distance, order = self._consumers(), self._distances(), count()
         found: list[list[tuple[str, str]]] = []
-        waiting: list[tuple[int, list[tuple[str, str]]]] = [(row, [])]
+        waiting: list[tuple[int, int, int, list[tuple[str, str]]]] = []
+        if row in distance:
+            heappush(waiting, (distance[row], next(order), row, []))
         while waiting and len(found) < most:
-            current, path = waiting.pop(0)
+            _, _, current, path = heappop(waiting)
             name = self.ledger.activities.ids[current]
+            if path and path[-1][1] == self.system:
+                found.append(path)
+                continue
+            steps = [(user, f"{artifact} as {role}") for artifact, role, user in consumers.get(current, ())]
             if self.system in self.ledger.activities.produces[current]:
-                found.append([*path, (name, self.system)])
-            waiting.extend((user, [*path, (name, f"{artifact} as {role}")]) for artifact, role, user in consumers.get(current, ()))
+                heappush(waiting, (len(path) + 1, next(order), current, [*path, (name, self.system)]))
+            for user, step_name in steps:
+                heappush(waiting, (len(path) + 1 + distance[user], next(order), user, [*path, (name, step_name)]))
         return found
+
+    def _distances(self) -> dict[int, int]:
+        """Return how many steps each activity is from the system: with them the shortest paths are found without trying all."""
+        maker = self.made.get(self.system)
+        distance = {} if maker is None else {maker: 1}
+        waiting = list(distance)
+        for row in waiting:
+            makers = [self.made[artifact] for _, artifact in self.ledger.activities.uses[row] if artifact in self.made]
+            for further in makers:
+                if further not in distance:
+                    distance[further] = distance[row] + 1
+                    waiting.append(further)
+        return distance
 
     def _consumers(self) -> dict[int, list[tuple[str, str, int]]]:
         consumers: dict[int, list[tuple[str, str, int]]] = {}

@@ -11,17 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from flopledger.core.citation import Citation
+from flopledger.core.coded import Coded
 from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity
+from flopledger.core.yaml12 import Mapping as MappingNode
 from flopledger.ledger.files import Folder, SourceFile
-from flopledger.ledger.raw import Raw
-
-Days = NDArray[np.datetime64]
-NO_DAY = np.datetime64("NaT", "D")
+from flopledger.ledger.raw import Days, Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,7 @@ class Entry:
     values: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, Position] = field(default_factory=dict)
     evidence: tuple[Citation, ...] = ()
+    node: MappingNode | None = field(default=None, compare=False, repr=False)  # its fields as written
 
     def get(self, name: str) -> Any:
         """Return the value of a field, None where it is not known."""
@@ -67,18 +64,18 @@ class Activities:
     """The activities as columns: entry number `i` of each is about activity `ids[i]`; None and NaT mean not known."""
 
     ids: Sequence[str]
-    does: Sequence[str | None]
+    does: Coded[str | None]
     started: Days
     ended: Days
-    status: Sequence[str]
-    purpose: Sequence[str | None]
-    by: Sequence[Mapping[str, float]]
-    uses: Sequence[tuple[tuple[str, str], ...]]
-    produces: Sequence[tuple[str, ...]]
-    done_for: Sequence[tuple[str, ...]]
-    discarded: Sequence[bool | None]
-    proof_no_capability: Sequence[bool | None]
-    description: Sequence[str | None]
+    status: Coded[str]
+    purpose: Coded[str | None]
+    by: Coded[Mapping[str, float]]
+    uses: Coded[tuple[tuple[str, str], ...]]
+    produces: Coded[tuple[str, ...]]
+    done_for: Coded[tuple[str, ...]]
+    discarded: Coded[bool | None]
+    proof_no_capability: Coded[bool | None]
+    description: Coded[str | None]
     evidence: Mapping[int, tuple[Citation, ...]]
     raw: Raw
 

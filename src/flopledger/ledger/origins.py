@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity
+from flopledger.core.shown import shown
 from flopledger.ledger.kinds import ROLES
 from flopledger.ledger.model import Entry
 from flopledger.ledger.raw import Raw
@@ -25,22 +27,27 @@ MODEL_ROLES = frozenset(ROLES) - {"data", "lesson"}
 class _DeducedColumn:
     """Values that stand for an artifact's own fields; each points at the field."""
 
+    file: str = ""
     rows: list[int] = field(default_factory=list)
-    cells: list[Any] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
     places: list[Position] = field(default_factory=list)
 
-    def values(self) -> Sequence[Any]:
-        return self.cells
+    def coded(self) -> Coded[Any]:
+        return Coded.of(self.cells)
+
+    def array(self) -> None:
+        return None
 
     def place(self, index: int) -> Position:
         return self.places[index]
 
-    def name_place(self, index: int) -> Position:
-        return self.places[index]
+    def names(self) -> Iterator[Position]:
+        return iter(self.places)
 
 
 def add_origins(raw: Raw, artifacts: Mapping[str, Entry], systems: Sequence[str], findings: list[Finding]) -> None:
     """Add an activity for every model, and every synthetic data set, that is used or assessed and made by no activity."""
+    raw.written = raw.count
     made = set(_names(raw, ["produces"]))
     of_models = set(_names(raw, [f"uses.{role}" for role in MODEL_ROLES])) | set(systems)
     used = of_models | set(_names(raw, ["uses.data", "uses.lesson"]))
@@ -59,7 +66,7 @@ def add_origins(raw: Raw, artifacts: Mapping[str, Entry], systems: Sequence[str]
 def _names(raw: Raw, paths: Sequence[str]) -> Iterator[str]:
     for path in paths:
         for column in raw.columns.get(path, ()):
-            for value in dict.fromkeys(column.values()):
+            for value in column.coded().words:
                 if isinstance(value, str):
                     yield value
                 elif isinstance(value, tuple):
@@ -99,7 +106,7 @@ def _unknown(entry: Entry) -> Finding:
     return finding(
         "origin-unknown",
         entry.at,
-        found=f"`{entry.id}` is used or assessed, but nothing says what its making took",
+        found=f"{shown(entry.id)} is used or assessed, but nothing says what its making took",
         expected="an activity that makes it, or its `compute`",
-        remedy=f"write the activity, or `compute: ... FLOP` under `{entry.id}`; until then it counts as unknown",
+        remedy=f"write the activity, or `compute: ... FLOP` under {shown(entry.id)}; until then it counts as unknown",
     )

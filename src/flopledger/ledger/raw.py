@@ -6,28 +6,45 @@ where each value stands, so that any later step can point at it. `read.py` fills
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.core.coded import Coded
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import Mapping, Node, Scalar
 from flopledger.core.yaml12 import Sequence as SequenceNode
 
+Rows = NDArray[np.int64]
+Days = NDArray[np.datetime64]
+EVIDENCE = "evidence"  # the one mapping that is a value of its own
+
 
 class Column(Protocol):
-    """Values of one path: `rows` are the numbers of the activities that have one."""
+    """Values of one path."""
 
-    rows: Sequence[int]
+    @property
+    def file(self) -> str:
+        """The name of the file they are written in."""
 
-    def values(self) -> Sequence[Any]:
-        """Return the values as written, one for each of `rows`."""
+    @property
+    def rows(self) -> Sequence[int]:
+        """The numbers of the activities that have one."""
+
+    def coded(self) -> Coded[Any]:
+        """Return the values as written, one for each of `rows`: text, tuples of texts, a table's numbers; odd shapes are nodes."""
+
+    def array(self) -> NDArray[Any] | None:
+        """Return the values as an array of numbers or days, None where they are not all of one kind."""
 
     def place(self, index: int) -> Position:
         """Return where the value number `index` stands."""
 
-    def name_place(self, index: int) -> Position:
-        """Return where its name stands."""
+    def names(self) -> Iterator[Position]:
+        """Yield where the path's name is written: with each value, or once above a table."""
 
 
 @dataclass(slots=True)
@@ -39,19 +56,21 @@ class WrittenColumn:
     keys: list[Scalar] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
 
-    def values(self) -> Sequence[Any]:
-        """Return the text of each scalar; lists and mappings stay nodes."""
-        return [node.text if type(node) is Scalar else _listed(node) for node in self.nodes]
+    def coded(self) -> Coded[Any]:
+        """Return the text of each scalar; lists of scalars as tuples, anything else as a node."""
+        return Coded.of([node.text if type(node) is Scalar else _listed(node) for node in self.nodes])
+
+    def array(self) -> None:
+        """Return None: what people write is text."""
 
     def place(self, index: int) -> Position:
         """Return where the value number `index` stands."""
         node = self.nodes[index]
         return Position(self.file, node.line, node.column)
 
-    def name_place(self, index: int) -> Position:
-        """Return where its name stands."""
-        key = self.keys[index]
-        return Position(self.file, key.line, key.column)
+    def names(self) -> Iterator[Position]:
+        """Yield where the path's name is written, once for each value."""
+        return (Position(self.file, key.line, key.column) for key in self.keys)
 
 
 def _listed(node: Node) -> Any:
@@ -62,34 +81,47 @@ def _listed(node: Node) -> Any:
 
 @dataclass(slots=True)
 class TableColumn:
-    """A path's values in one included table; `line` 1 of `lines` is the first row's place in the file."""
+    """A path's values in one included table: `cells` for `rows`, each from the line of the file that `lines` gives.
+
+    `column_in` tells in which column of a line the path's value stands; `head` is the line that names it.
+    """
 
     file: str
-    column: int
     rows: Sequence[int]
-    cells: Sequence[Any]
-    lines: Sequence[int]
+    cells: Coded[Any] | NDArray[Any]
+    lines: Sequence[int] | Rows
+    column_in: Callable[[int], int]
+    head: int = 1
 
-    def values(self) -> Sequence[Any]:
+    def coded(self) -> Coded[Any]:
         """Return the cells."""
-        return self.cells
+        return self.cells if isinstance(self.cells, Coded) else Coded.of(self.cells.tolist())
+
+    def array(self) -> NDArray[Any] | None:
+        """Return the cells where they are numbers or days."""
+        return None if isinstance(self.cells, Coded) else self.cells
 
     def place(self, index: int) -> Position:
-        """Return the row and column of cell number `index`."""
-        return Position(self.file, int(self.lines[index]), self.column)
+        """Return the line and column of cell number `index`."""
+        line = int(self.lines[index])
+        return Position(self.file, line, self.column_in(line))
 
-    def name_place(self, index: int) -> Position:
-        """Return the same: a cell's name is its column's."""
-        return self.place(index)
+    def names(self) -> Iterator[Position]:
+        """Yield where the column is named."""
+        yield Position(self.file, self.head, self.column_in(self.head))
 
 
 @dataclass(slots=True)
 class Raw:
-    """All activities as written: their ids with places, and the columns of every path."""
+    """All activities as written: their ids with places, and the columns of every path.
+
+    The first `written` of them stand in the ledger; what follows was deduced from its artifacts (`origins.py`).
+    """
 
     ids: list[str] = field(default_factory=list)
-    blocks: list[tuple[int, Sequence[int], str, int]] = field(default_factory=list)  # first row, lines, file, column
+    blocks: list[tuple[int, Sequence[int] | Rows, str, int]] = field(default_factory=list)  # first row, lines, file, column
     columns: dict[str, list[Column]] = field(default_factory=dict)
+    written: int = 0
     indexes: dict[int, dict[int, int]] = field(default_factory=dict, repr=False)  # of a column by its identity: row -> number of the value
 
     @property
@@ -105,6 +137,14 @@ class Raw:
         """Return the paths that begin with `prefix.`."""
         return [path for path in self.columns if path.startswith(prefix + ".")]
 
+    def rows(self, path: str) -> Rows:
+        """Return the activities that name a path or anything below it, in order."""
+        flags = np.zeros(self.count, dtype=bool)
+        for name in [path, *self.paths(path)]:
+            for column in self.columns.get(name, ()):
+                flags[positions(column.rows)] = True
+        return np.flatnonzero(flags)
+
     def activity_place(self, row: int) -> Position:
         """Return where an activity is declared."""
         first, lines, file, column = next(block for block in reversed(self.blocks) if block[0] <= row)
@@ -112,11 +152,14 @@ class Raw:
 
     def place(self, path: str, row: int) -> Position:
         """Return where an activity's value under a path stands, or the activity itself."""
+        return next((column.place(index) for column, index in self.values(path, row)), self.activity_place(row))
+
+    def values(self, path: str, row: int) -> Iterator[tuple[Column, int]]:
+        """Yield the columns of a path that have a value for an activity, and its number in them."""
         for column in self.columns.get(path, ()):
             index = self._index(column).get(row)
             if index is not None:
-                return column.place(index)
-        return self.activity_place(row)
+                yield column, index
 
     def _index(self, column: Column) -> dict[int, int]:
         known = self.indexes.get(id(column))
@@ -125,11 +168,16 @@ class Raw:
         return known
 
 
+def positions(rows: Sequence[int]) -> slice | Rows:
+    """Return row numbers as what indexes an array."""
+    return slice(rows.start, rows.stop) if isinstance(rows, range) else np.asarray(rows, dtype=np.int64)
+
+
 def flatten(row: int, node: Mapping, file: str, into: dict[str, WrittenColumn], prefix: str = "") -> None:
     """Put every value of one activity's mapping into the columns of its dotted paths."""
     for key, value in node.entries:
         path = prefix + key.text
-        if type(value) is Mapping and value.entries:
+        if type(value) is Mapping and value.entries and key.text != EVIDENCE:
             flatten(row, value, file, into, path + ".")
             continue
         column = into.get(path)

@@ -5,145 +5,95 @@ One activity a row; the column `activity` names it. Whatever cannot be read is a
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flopledger.core.finding import finding
-from flopledger.core.position import Position
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.core.coded import Coded
+from flopledger.core.finding import did_you_mean
+from flopledger.core.shown import shown
+from flopledger.ledger.csv_table import read_csv
 from flopledger.ledger.files import Folder
+from flopledger.ledger.json_table import read_json_lines
+from flopledger.ledger.parquet import read_parquet
 from flopledger.ledger.raw import Raw, TableColumn
+from flopledger.ledger.table import Cells, Rows, Table, packed
 
 NAME_COLUMN = "activity"
 LIST_SEPARATOR = ";"
 LIST_PATHS = ("produces", "for")
+READERS: dict[str, Callable[[Folder, Path], Table]] = {
+    ".csv": read_csv,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".parquet": read_parquet,
+}
 
 
 def read_table(folder: Folder, path: Path, raw: Raw) -> None:
     """Add the activities of one included table to `raw`."""
-    reader = {".csv": _csv, ".jsonl": _json_lines, ".ndjson": _json_lines, ".parquet": _parquet}[path.suffix]
-    columns, lines = reader(folder, path)
-    if NAME_COLUMN not in columns:
-        if lines:
-            _refuse(
-                folder,
-                path,
-                1,
-                f"the columns {', '.join(sorted(columns)[:8])}",
-                f"a column `{NAME_COLUMN}`",
-                "add a column with a name for each activity",
-            )
-        return
-    _append(folder, path, columns, lines, raw)
-
-
-def _refuse(folder: Folder, path: Path, line: int, found: str, expected: str, remedy: str) -> None:
-    at = Position(folder.name(path), line, 1)
-    folder.findings.append(finding("table-row", at, found=found, expected=expected, remedy=remedy))
-
-
-def _append(folder: Folder, path: Path, columns: dict[str, Sequence[Any]], lines: Sequence[int], raw: Raw) -> None:
-    first, file = raw.count, folder.name(path)
-    raw.ids.extend(map(str, columns[NAME_COLUMN]))
-    raw.blocks.append((first, lines, file, 1))
-    for number, (name, cells) in enumerate(columns.items(), start=1):
-        if name != NAME_COLUMN:
-            column = _column(file, number, name, cells, lines, first)
-            if len(column.rows):
-                raw.add(name, column)
-
-
-def _column(file: str, number: int, name: str, cells: Sequence[Any], lines: Sequence[int], first: int) -> TableColumn:
-    if name.startswith("uses.") or name in LIST_PATHS:
-        cells = _split(cells)
-    if any(cell is None for cell in cells):
-        kept = [index for index, cell in enumerate(cells) if cell is not None]
-        return TableColumn(
-            file, number, [first + index for index in kept], [cells[index] for index in kept], [lines[index] for index in kept]
+    table = READERS[path.suffix.lower()](folder, path)
+    if NAME_COLUMN in table.cells:
+        _add(table, raw)
+    elif table.cells:
+        columns = ", ".join(sorted(table.cells)[:8])
+        remedy = did_you_mean(NAME_COLUMN, table.cells)
+        table.refuse(
+            1, f"the columns {shown(columns)}", f"a column `{NAME_COLUMN}`", f"name each row in a column `{NAME_COLUMN}`; {remedy}"
         )
-    return TableColumn(file, number, range(first, first + len(cells)), cells, lines)
+    table.finish()
 
 
-def _split(cells: Sequence[Any]) -> list[Any]:
-    """Turn `a;b` into a tuple of names; each distinct text is split once."""
-    known: dict[str, Any] = {}
-    for cell in cells:
-        if isinstance(cell, str) and cell not in known:
-            names = tuple(part.strip() for part in cell.split(LIST_SEPARATOR) if part.strip())
-            known[cell] = names if LIST_SEPARATOR in cell else cell
-    return [known.get(cell, cell) if isinstance(cell, str) else cell for cell in cells]
+def _add(table: Table, raw: Raw) -> None:
+    names = _values(table.cells[NAME_COLUMN], np.arange(len(table.lines)))
+    named = np.array([name is not None and bool(str(name).strip()) for name in names], dtype=bool)
+    lines, first = np.asarray(table.lines, dtype=np.int64), raw.count
+    for line in lines[~named].tolist():
+        table.refuse(line, "a row without a name", f"a name in the column `{NAME_COLUMN}`", "name the activity")
+    raw.ids.extend(str(name) for name, has in zip(names, named.tolist(), strict=True) if has)
+    raw.blocks.append((first, lines[named], table.file, 1))
+    for path, cells in table.cells.items():
+        present = named & ~_empty(cells)
+        if path != NAME_COLUMN and present.any():
+            raw.add(path, _column(table, path, present, _rows(named, present, first)))
 
 
-def _csv(folder: Folder, path: Path) -> tuple[dict[str, Sequence[Any]], Sequence[int]]:
-    text = folder.text(path)
-    reader = csv.reader(io.StringIO(text or ""), strict=True)
-    rows, lines = [], []
-    try:
-        header = next(reader, [])
-        for row in reader:
-            if len(row) == len(header):
-                rows.append(row)
-                lines.append(reader.line_num)
-            elif row:
-                _refuse(
-                    folder,
-                    path,
-                    reader.line_num,
-                    f"{len(row)} cells",
-                    f"{len(header)} cells, as in the first line",
-                    "fill or remove cells; quote a comma inside a cell",
-                )
-    except csv.Error as error:
-        _refuse(folder, path, reader.line_num, str(error), "CSV with commas and double quotes", "check the quotes near this line")
-    return {name.strip(): [row[index] or None for row in rows] for index, name in enumerate(header)}, lines
+def _rows(named: NDArray[np.bool_], present: NDArray[np.bool_], first: int) -> Sequence[int]:
+    """Return the numbers of the activities that have a value: a range where all do."""
+    if bool(present.all()):
+        return range(first, first + len(present))
+    rows: list[int] = (first + np.cumsum(named)[present] - 1).tolist()
+    return rows
 
 
-def _json_lines(folder: Folder, path: Path) -> tuple[dict[str, Sequence[Any]], Sequence[int]]:
-    records, lines = [], []
-    for number, line in enumerate((folder.text(path) or "").splitlines(), start=1):
-        if line.strip():
-            record = _json_object(folder, path, number, line)
-            if record is not None:
-                records.append(record)
-                lines.append(number)
-    names = dict.fromkeys(name for record in records for name in record)
-    return {name: [record.get(name) for record in records] for name in names}, lines
+def _column(table: Table, path: str, present: NDArray[np.bool_], rows: Sequence[int]) -> TableColumn:
+    kept = np.flatnonzero(present)
+    lines = np.asarray(table.lines, dtype=np.int64)[kept]
+    cells = table.cells[path]
+    values = np.ma.getdata(cells)[kept] if isinstance(cells, np.ndarray) else packed(_values(cells, kept))
+    if isinstance(values, Coded) and (path.startswith("uses.") or path in LIST_PATHS):
+        values = values.map(_split)
+    return TableColumn(table.file, rows, values, lines, partial(table.column_in, path), table.head)
 
 
-def _json_object(folder: Folder, path: Path, number: int, line: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        _refuse(folder, path, number, str(error)[:120], "one JSON object a line", "check brackets, quotes and commas in this line")
-        return None
-    if not isinstance(value, dict):
-        _refuse(folder, path, number, f"a {type(value).__name__}", "one JSON object a line", 'write {"activity": ..., "does": ...}')
-        return None
-    flat: dict[str, Any] = {}
-    _flatten(value, flat, "")
-    return flat
+def _values(cells: Cells, kept: Rows) -> list[Any]:
+    values: list[Any] = np.ma.getdata(cells)[kept].tolist() if isinstance(cells, np.ndarray) else [cells[row] for row in kept.tolist()]
+    return values
 
 
-def _flatten(value: dict[str, Any], into: dict[str, Any], prefix: str) -> None:
-    for name, item in value.items():
-        if isinstance(item, dict):
-            _flatten(item, into, f"{prefix}{name}.")
-        else:
-            into[prefix + name] = tuple(map(str, item)) if isinstance(item, list) else item
+def _empty(cells: Cells) -> NDArray[np.bool_]:
+    if not isinstance(cells, np.ndarray):
+        return np.array([cell is None for cell in cells], dtype=bool)
+    mask = np.ma.getmaskarray(cells)
+    return mask | np.isnat(np.ma.getdata(cells)) if cells.dtype.kind == "M" else mask
 
 
-def _parquet(folder: Folder, path: Path) -> tuple[dict[str, Sequence[Any]], Sequence[int]]:
-    from flopledger.ledger.parquet import read_columns
-
-    if folder.data(path) is None:
-        return {}, ()
-    try:
-        columns = read_columns(path)
-    except ValueError as error:
-        _refuse(folder, path, 1, str(error)[:160], "a Parquet file", "write the file again; it is damaged or of another format")
-        return {}, ()
-    count = len(next(iter(columns.values()), ()))
-    return columns, range(1, count + 1)
+def _split(cell: Any) -> Any:
+    """Turn `a;b` into a tuple of names."""
+    if not isinstance(cell, str) or LIST_SEPARATOR not in cell:
+        return cell
+    return tuple(name.strip() for name in cell.split(LIST_SEPARATOR) if name.strip())

@@ -7,14 +7,20 @@ Epoch AI, "Estimating Training Compute"). Work that only runs a model takes 2. A
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from flopledger.core.citation import Citation
+from flopledger.core.coded import Coded
 from flopledger.core.quantity import Quantity
+from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.parts import parts_of
+from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.parts import WHOLE, parts_of
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.ledger.fields import Amount, Field, Text
+from flopledger.ledger.model import Entry
 
 TITLE = "6 x parameters x tokens"
 ORDER = 3
@@ -36,34 +42,25 @@ KAPLAN = Citation(
 
 def estimate(given: Given) -> Estimate | None:
     """Return operations as factor x parameters x tokens x passes; unknown where one of them is."""
-    parts = parts_of(given)
-    factor = _factors(given, list(parts))
-    parameters, tokens, passes = _parameters(given), given.amount("tokens"), _passes(given)
+    parts, models = parts_of(given), given.values("model")
+    factor: Floats = parts.both(models).map(lambda pair: _factor(given, *pair)).array(np.float64)
+    parameters, tokens, passes = _parameters(given, models), given.amount("tokens"), _passes(given)
     return Estimate(
         quantity="compute",
         method="architecture",
         rows=given.rows,
-        part=["training" if part == "whole" else part for part in parts],
+        part=parts.map(lambda part: "training" if part == WHOLE else part),
         spread=product(Spread.exact(factor), parameters, tokens, passes),
         convention=CONVENTION,
-        inputs={
-            "model": given.values("model"),
-            "factor": factor.tolist(),
-            "parameters": parameters.point.tolist(),
-            "tokens": tokens.point.tolist(),
-        },
-        cites=[(KAPLAN, *given.evidence(index)) for index in range(given.count)],
+        inputs={"model": models, "factor": factor, "parameters": parameters.point, "tokens": tokens.point},
+        cites=Lazily(given.count, lambda index: (KAPLAN, *given.evidence(index))),
     )
 
 
-def _factors(given: Given, parts: list[str]) -> Floats:
-    artifacts = given.ledger.artifacts
-    factors = []
-    for part, model in zip(parts, given.values("model"), strict=True):
-        entry = artifacts.get(model) if model is not None else None
-        halved = entry is not None and entry.get("architecture") == HALVED
-        factors.append((FORWARD if part in FORWARD_PARTS else TRAINING) * (0.5 if halved else 1.0))
-    return np.array(factors)
+def _factor(given: Given, part: str, model: str | None) -> float:
+    entry = given.ledger.artifacts.get(model) if model is not None else None
+    halved = entry is not None and entry.get("architecture") == HALVED
+    return (FORWARD if part in FORWARD_PARTS else TRAINING) * (0.5 if halved else 1.0)
 
 
 def _passes(given: Given) -> Spread:
@@ -71,25 +68,22 @@ def _passes(given: Given) -> Spread:
     return written.where(written.bounded, Spread.exact(np.ones(given.count)))
 
 
-def _parameters(given: Given) -> Spread:
-    own = given.amount("parameters")
-    of_model = [_of_model(given, index, name) for index, name in enumerate(given.values("model"))]
-    modelled = Spread(*(np.array(column) for column in zip(*of_model, strict=True))) if of_model else own
-    return own.where(own.bounded, modelled)
-
-
-def _of_model(given: Given, index: int, name: str | None) -> tuple[float, float, float]:
-    nothing = (np.nan, np.nan, np.nan)
-    if name is None:
-        return nothing
-    entry = given.ledger.artifacts.get(name)
-    if entry is None:
+def _parameters(given: Given, models: Coded[str | None]) -> Spread:
+    own, artifacts = given.amount("parameters"), given.ledger.artifacts
+    for index in np.flatnonzero(models.where(lambda name: name is not None and name not in artifacts)).tolist():
         remedy = "name the artifact that is trained or run, or give `parameters`"
-        given.find("unknown-artifact", index, "model", found=f"`{name}`", expected="a declared artifact", remedy=remedy)
-        return nothing
-    quantity = entry.get("active_parameters") or entry.get("parameters")
-    return (_point(quantity), quantity.low, quantity.high) if isinstance(quantity, Quantity) else nothing
+        given.find("unknown-artifact", index, "model", found=shown(models[index]), expected="a declared artifact", remedy=remedy)
+    return own.where(own.bounded, Spread.of(models.map(lambda name: _of_model(artifacts.get(name or "")))))
 
 
-def _point(quantity: Quantity) -> float:
-    return np.nan if quantity.point is None else quantity.point
+def _of_model(entry: Entry | None) -> _Ends | None:
+    quantity = (entry.get("active_parameters") or entry.get("parameters")) if entry is not None else None
+    if not isinstance(quantity, Quantity):
+        return None
+    return _Ends(np.nan if quantity.point is None else quantity.point, quantity.low, quantity.high)
+
+
+class _Ends(NamedTuple):
+    point: float
+    low: float
+    high: float

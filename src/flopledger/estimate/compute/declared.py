@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from flopledger.core.coded import Coded
 from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import parts_of
 from flopledger.ledger.fields import Amount, Field, Text
 
@@ -26,11 +28,11 @@ def estimate(given: Given) -> Estimate | None:
         part=parts_of(given),
         spread=given.amount("flop"),
         convention=_one(conventions),
-        inputs={"convention": conventions} if any(conventions) else {},
-        cites=[given.evidence(index) for index in range(given.count)],
+        inputs={"convention": conventions} if any(conventions.words) else {},
+        cites=Lazily(given.count, given.evidence),
     )
 
 
-def _one(conventions: list[str | None]) -> str:
-    named = {name or UNSTATED for name in conventions}
+def _one(conventions: Coded[str | None]) -> str:
+    named = {name or UNSTATED for name in conventions.present()}
     return named.pop() if len(named) == 1 else UNSTATED

@@ -11,8 +11,10 @@ import numpy as np
 from flopledger.catalogue.chips import Chip
 from flopledger.catalogue.utilisation import Utilisation, default_utilisation
 from flopledger.core.citation import Citation
+from flopledger.core.coded import Coded
 from flopledger.estimate.chips import HARDWARE_FIELDS, PRECISION, chip_hours, chips
 from flopledger.estimate.given import Estimate, Given, Shared
+from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import parts_of
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.ledger.fields import Amount, Field
@@ -33,8 +35,8 @@ CONVENTION = "model-flop"
 def estimate(given: Given) -> Estimate | None:
     """Return the compute of each activity with its interval; unknown where chip-hours or peak are."""
     found = chips(given)
-    formats = _formats(given, found)
-    hours, peak = chip_hours(given), _peaks(given, found, formats)
+    sorts = found.both(given.values("precision")).map(_with_format)
+    hours, peak = chip_hours(given), _peaks(given, sorts)
     utilisation, defaults = _utilisation(given)
     _incomplete(given, hours, peak)
     return Estimate(
@@ -43,39 +45,34 @@ def estimate(given: Given) -> Estimate | None:
         rows=given.rows,
         part=parts_of(given),
         spread=product(hours.scaled(SECONDS_IN_AN_HOUR), peak, utilisation),
-        assumed=np.array([one is not None for one in defaults], dtype=bool),
+        assumed=defaults.where(bool),
         convention=CONVENTION,
         shared=_shared(defaults),
-        inputs=_inputs(found, formats, hours, peak, utilisation),
-        cites=_cites(given, found, formats, defaults),
+        inputs={
+            "chip": found.map(lambda chip: chip.id if chip is not None else None),
+            "precision": sorts.map(lambda sort: sort[1]),
+            "chip_hours": hours.point,
+            "peak_flop_per_second": peak.point,
+            "utilisation": utilisation.point,
+        },
+        cites=Lazily(given.count, lambda index: (*_cites(found[index], defaults[index]), *given.evidence(index))),
     )
 
 
-def _inputs(
-    found: list[Chip | None], formats: list[str | None], hours: Spread, peak: Spread, utilisation: Spread
-) -> dict[str, list[object]]:
-    return {
-        "chip": [chip.id if chip is not None else None for chip in found],
-        "precision": list(formats),
-        "chip_hours": hours.point.tolist(),
-        "peak_flop_per_second": peak.point.tolist(),
-        "utilisation": utilisation.point.tolist(),
-    }
+Sort = tuple[Chip | None, str | None]
 
 
-def _formats(given: Given, found: list[Chip | None]) -> list[str | None]:
-    """Return the format written, else the one that the chip's training usually uses."""
-    written = given.values("precision")
-    return [name or (chip.default_format() if chip is not None else None) for name, chip in zip(written, found, strict=True)]
+def _with_format(pair: Sort) -> Sort:
+    """Return a chip with the format written, else the one that the chip's training usually uses."""
+    chip, written = pair
+    return chip, written or (chip.default_format() if chip is not None else None)
 
 
-def _peaks(given: Given, found: list[Chip | None], formats: list[str | None]) -> Spread:
+def _peaks(given: Given, sorts: Coded[Sort]) -> Spread:
     own = given.amount("peak")
-    pairs = [(chip.id if chip is not None else None, number_format) for chip, number_format in zip(found, formats, strict=True)]
-    known = {pair: _peak(chip, pair[1]) for pair, chip in dict(zip(pairs, found, strict=True)).items()}
-    listed = np.array([known[pair] for pair in pairs], dtype=np.float64)
+    listed: Floats = sorts.map(lambda sort: _peak(*sort)).array(np.float64)
     for index in np.flatnonzero(np.isnan(listed) & ~own.known).tolist():
-        _no_peak(given, index, found[index], formats[index])
+        _no_peak(given, index, *sorts[index])
     return own.where(own.bounded, Spread.exact(listed))
 
 
@@ -98,26 +95,25 @@ def _no_peak(given: Given, index: int, chip: Chip | None, number_format: str | N
     )
 
 
-def _utilisation(given: Given) -> tuple[Spread, list[Utilisation | None]]:
+def _utilisation(given: Given) -> tuple[Spread, Coded[Utilisation | None]]:
+    """Return the utilisation written or assumed, and the default that is assumed, None where one is written."""
     written = given.amount("utilisation")
-    if bool(written.bounded.all()):
-        return written, [None] * given.count
-    kinds = given.column(given.ledger.activities.does)
-    by_kind = {kind: default_utilisation(kind or "other") for kind in dict.fromkeys(kinds)}
-    defaults = [None if has else by_kind[kind] for has, kind in zip(written.bounded.tolist(), kinds, strict=True)]
-    columns = [(one.point, one.low, one.high) if one is not None else (np.nan, np.nan, np.nan) for one in defaults]
-    assumed = Spread(*(np.array(column) for column in zip(*columns, strict=True)))
-    return written.where(written.bounded, assumed), defaults
+    by_kind = given.ledger.activities.does.take(given.rows).map(lambda kind: default_utilisation(kind or "other"))
+    defaults: Coded[Utilisation | None] = Coded((None, *by_kind.words), np.where(written.bounded, 0, by_kind.code + 1))
+    return written.where(written.bounded, Spread.of(defaults)), defaults
 
 
-def _shared(defaults: list[Utilisation | None]) -> Shared | None:
-    if not any(defaults):
+def _shared(defaults: Coded[Utilisation | None]) -> Shared | None:
+    if not any(defaults.present()):
         return None
-    return Shared([one.key if one else None for one in defaults], _logs(defaults, "point", "low"), _logs(defaults, "high", "point"))
+    return Shared(
+        defaults.map(lambda one: one.key if one is not None else None), _logs(defaults, "point", "low"), _logs(defaults, "high", "point")
+    )
 
 
-def _logs(defaults: list[Utilisation | None], above: str, below: str) -> Floats:
-    return np.array([np.log(getattr(one, above) / getattr(one, below)) if one is not None else 0.0 for one in defaults])
+def _logs(defaults: Coded[Utilisation | None], above: str, below: str) -> Floats:
+    logs: Floats = defaults.map(lambda one: 0.0 if one is None else np.log(getattr(one, above) / getattr(one, below))).array(np.float64)
+    return logs
 
 
 def _incomplete(given: Given, hours: Spread, peak: Spread) -> None:
@@ -144,16 +140,5 @@ def _incomplete(given: Given, hours: Spread, peak: Spread) -> None:
             )
 
 
-def _cites(
-    given: Given, found: list[Chip | None], formats: list[str | None], defaults: list[Utilisation | None]
-) -> list[tuple[Citation, ...]]:
-    """Return the sources of each: the chip's figure for the format with its own confidence, the default, and the ledger's evidence."""
-    known: dict[tuple[str | None, ...], tuple[Citation, ...]] = {}
-    out = []
-    for index, (chip, number_format, default) in enumerate(zip(found, formats, defaults, strict=True)):
-        key = (chip.id if chip else None, number_format, default.key if default else None)
-        if key not in known:
-            of_chip = (chip.citation_for(number_format or ""),) if chip else ()
-            known[key] = (*of_chip, *((default.citation,) if default else ()))
-        out.append((*known[key], *given.evidence(index)))
-    return out
+def _cites(chip: Chip | None, default: Utilisation | None) -> tuple[Citation, ...]:
+    return (*((chip.citation,) if chip else ()), *((default.citation,) if default else ()))

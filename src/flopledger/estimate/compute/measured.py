@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from flopledger.core.citation import Citation
+from flopledger.core.coded import Coded
+from flopledger.core.numeral import LARGEST
+from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.parts import parts_of
 from flopledger.estimate.spread import Spread
@@ -25,73 +26,77 @@ PRINCIPAL = "record"
 FIELDS = (Field("record", Text(), "A file of JSON lines in the ledger's folder, as a meter writes it."),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """The sum of a record's increments; `high` is infinite, and `point` unknown, where the record is not complete."""
+
+    low: float
+    increments: int
+    complete: bool
+
+    @property
+    def point(self) -> float:
+        return self.low if self.complete else math.nan
+
+    @property
+    def high(self) -> float:
+        return self.low if self.complete else math.inf
+
+
 def estimate(given: Given) -> Estimate | None:
     """Return the sum of each record; a finding for what cannot be read."""
     names = given.values("record")
-    sums = [_total(given, index, name) if name is not None else None for index, name in enumerate(names)]
-    point = np.array([np.nan if one is None or not one["complete"] else one["flop"] for one in sums])
-    low = np.array([np.nan if one is None else one["flop"] for one in sums])
-    high = np.array([np.nan if one is None else (one["flop"] if one["complete"] else math.inf) for one in sums])
+    sums = Coded.of([None if name is None else _sum(given, index, name) for index, name in enumerate(names)])
     return Estimate(
         quantity="compute",
         method="measured",
         rows=given.rows,
         part=parts_of(given),
-        spread=Spread(point, low, high),
+        spread=Spread.of(sums),
         convention="executed",
-        inputs={"record": names, "increments": [None if one is None else one["increments"] for one in sums]},
-        cites=_cites(given, names),
+        inputs={"record": names, "increments": sums.map(lambda one: None if one is None else one.increments)},
+        cites=names.map(lambda name: () if name is None else (Citation(f"measurement record {name}"),)),
     )
 
 
-def _cites(given: Given, names: Sequence[str | None]) -> list[tuple[Citation, ...]]:
-    return [() if name is None else (Citation(f"measurement record {name}"),) for name in names]
-
-
-def _total(given: Given, index: int, name: str) -> dict[str, Any] | None:
-    folder = given.ledger.folder
+def _sum(given: Given, index: int, name: str) -> _Sum | None:
+    folder, before = given.ledger.folder, len(given.ledger.folder.findings)
     path = folder.beside(name, given.place(index, "record"))
     text = folder.text(path) if path is not None else None
-    if text is None:
-        given.findings.extend(item for item in folder.findings if item not in given.findings)
-        return None
-    increments, complete = [], True
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            record = _record(given, index, name, number, line)
-            complete = complete and record is not None and record.get("complete", True) is not False
-            if record is not None and "flop" in record:
-                increments.append(float(record["flop"]))
-    if not increments:
+    given.findings.extend(folder.findings[before:])
+    return None if text is None else _added(given, index, name, text)
+
+
+def _added(given: Given, index: int, name: str, text: str) -> _Sum | None:
+    records = {number: _record(line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()}
+    damaged = [number for number, record in records.items() if record is None]
+    if damaged:
+        rest = f" and {len(damaged) - 1:,} more" if len(damaged) > 1 else ""
+        expected = "JSON objects with a `flop` of zero or more"
+        remedy = "the record is damaged there; the sum is a lower bound"
         given.find(
-            "record-unreadable",
-            index,
-            "record",
-            found=f"no `flop` in `{name}`",
-            expected="JSON lines with `flop`",
-            remedy="point at the file that the meter wrote",
+            "record-unreadable", index, "record", found=f"line {damaged[0]} of {shown(name)}{rest}", expected=expected, remedy=remedy
+        )
+    whole = [record for record in records.values() if record is not None]
+    increments = [float(record["flop"]) for record in whole if "flop" in record]
+    if not increments:
+        remedy = "point at the file that the meter wrote"
+        given.find(
+            "record-unreadable", index, "record", found=f"no `flop` in {shown(name)}", expected="JSON lines with `flop`", remedy=remedy
         )
         return None
-    return {"flop": math.fsum(increments), "increments": len(increments), "complete": complete}
+    complete = not damaged and all(record.get("complete", True) is not False for record in whole)
+    return _Sum(math.fsum(increments), len(increments), complete)
 
 
-def _record(given: Given, index: int, name: str, number: int, line: str) -> dict[str, Any] | None:
+def _record(line: str) -> dict[str, Any] | None:
+    """Return one line of a record, None where it is damaged."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
-        record = None
-    if isinstance(record, dict) and _countable(record.get("flop", 0)):
-        return record
-    given.find(
-        "record-unreadable",
-        index,
-        "record",
-        found=f"line {number} of `{name}`",
-        expected="a JSON object with a finite `flop` of zero or more",
-        remedy="the record is damaged there; the sum is a lower bound",
-    )
-    return None
+        return None
+    return record if isinstance(record, dict) and _countable(record.get("flop", 0)) else None
 
 
 def _countable(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LARGEST

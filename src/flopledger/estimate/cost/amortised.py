@@ -12,9 +12,11 @@ from flopledger.catalogue.constants import constant
 from flopledger.core.units import MONEY
 from flopledger.estimate.chips import chips
 from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.parts import whole
 from flopledger.estimate.rented import hardware_of, hours_of
 from flopledger.estimate.spread import Floats, product
-from flopledger.estimate.value import CITED, priced, value_per_chip
+from flopledger.estimate.value import cites_of, in_dollars, value_per_chip
+from flopledger.ledger.columns import NO_DAY
 from flopledger.ledger.fields import Amount, Day, Field
 
 TITLE = "amortised hardware"
@@ -27,6 +29,7 @@ FIELDS = (
     Field("bought", Day(), "When it was bought; the start of the work where it is left out."),
     Field("chip_hours", Amount("chip-hours"), "Chip-hours, where they are not those of `compute.hardware`."),
 )
+CITED = ("price-performance-growth", "interconnect-share")
 DAYS_IN_A_YEAR = 365.25
 
 
@@ -39,11 +42,11 @@ def estimate(given: Given) -> Estimate | None:
         quantity="cost",
         method="amortised",
         rows=given.rows,
-        part=["whole"] * given.count,
+        part=whole(given),
         spread=product(hours_of(given), per_hour),
-        currency=priced(given),
-        inputs={"value_per_chip": value.point.tolist(), "chip_hours": hours_of(given).point.tolist()},
-        cites=[(*source, *(constant(name).citation for name in CITED)) for source in sources],
+        currency=in_dollars(given.currencies("price")),
+        inputs={"value_per_chip": value.point, "chip_hours": hours_of(given).point},
+        cites=cites_of(given, sources, *CITED),
     )
 
 
@@ -52,10 +55,9 @@ def _share_per_hour(given: Given) -> Floats:
     rate = constant("price-performance-growth").value
     hours_in_a_year = constant("hours-per-year").value
     network = 1.0 / (1.0 - constant("interconnect-share").value)
-    started = given.days(given.ledger.activities.started)
-    bought = np.array(
-        [day if day is not None else start for day, start in zip(given.values("bought"), started, strict=True)], dtype="datetime64[D]"
-    )
+    started = given.ledger.activities.started[given.rows]
+    written = given.values("bought").map(lambda day: NO_DAY if day is None else np.datetime64(day, "D")).array(np.datetime64)
+    bought = np.where(np.isnat(written), started, written)
     days = (started - bought).astype(np.float64)
     age = np.where(np.isnat(started) | np.isnat(bought), 0.0, days / DAYS_IN_A_YEAR)
     share: Floats = np.power(10.0, -rate * age) * rate * np.log(10.0) / hours_in_a_year * network

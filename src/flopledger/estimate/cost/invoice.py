@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flopledger.core.units import MONEY
 from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.parts import whole
 from flopledger.ledger.fields import Amount, Field
 
 TITLE = "as invoiced or paid"
@@ -18,8 +20,8 @@ def estimate(given: Given) -> Estimate | None:
         quantity="cost",
         method="invoice",
         rows=given.rows,
-        part=["whole"] * given.count,
+        part=whole(given),
         spread=given.amount("total"),
-        currency=[currency or "USD" for currency in given.currencies("total")],
-        cites=[given.evidence(index) for index in range(given.count)],
+        currency=given.currencies("total"),
+        cites=Lazily(given.count, given.evidence),
     )

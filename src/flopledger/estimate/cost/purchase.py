@@ -10,10 +10,11 @@ import numpy as np
 from flopledger.catalogue.constants import constant
 from flopledger.core.units import MONEY
 from flopledger.estimate.chips import CHIPS, chips
-from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.given import Estimate, Given, either
+from flopledger.estimate.parts import whole
 from flopledger.estimate.rented import hardware_of
 from flopledger.estimate.spread import product
-from flopledger.estimate.value import priced, value_per_chip
+from flopledger.estimate.value import cites_of, in_dollars, value_per_chip
 from flopledger.ledger.fields import Amount, Field
 
 TITLE = "purchase of the hardware"
@@ -34,14 +35,13 @@ def estimate(given: Given) -> Estimate | None:
     value, sources = value_per_chip(given, chips(hardware))
     total = given.amount("total")
     bought = product(number, value).scaled(1.0 / (1.0 - constant("interconnect-share").value))
-    currencies = [a or b for a, b in zip(given.currencies("total"), priced(given), strict=True)]
     return Estimate(
         quantity="cost",
         method="purchase",
         rows=given.rows,
-        part=["whole"] * given.count,
+        part=whole(given),
         spread=total.where(total.bounded, bought),
-        currency=currencies,
-        inputs={"chips": number.point.tolist(), "value_per_chip": np.where(total.bounded, np.nan, value.point).tolist()},
-        cites=[(*source, constant("interconnect-share").citation) for source in sources],
+        currency=in_dollars(either(given.currencies("total"), given.currencies("price"))),
+        inputs={"chips": number.point, "value_per_chip": np.where(total.bounded, np.nan, value.point)},
+        cites=cites_of(given, sources, "interconnect-share"),
     )

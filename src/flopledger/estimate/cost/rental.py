@@ -6,15 +6,23 @@ vendors' prices nearest in time, with their range. It is the basis that SB 1047 
 
 from __future__ import annotations
 
-import numpy as np
+from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.catalogue.chips import Chip
 from flopledger.catalogue.prices import PriceEstimate, market_price
 from flopledger.core.citation import Citation
+from flopledger.core.coded import Coded
 from flopledger.core.units import MONEY
 from flopledger.estimate.chips import chips
-from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.given import Estimate, Given, either
+from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.parts import whole
 from flopledger.estimate.rented import hardware_of, hours_of
 from flopledger.estimate.spread import Spread, product
+from flopledger.estimate.value import in_dollars
 from flopledger.ledger.fields import Amount, Field, Text
 
 TITLE = "rental price at the start of the work"
@@ -32,7 +40,7 @@ FIELDS = (
     Field("vendor", Text(), "Take this vendor's market price."),
     Field("commitment", Text(), "on-demand (where nothing is said), 1-year or 3-year."),
 )
-DOLLAR = "USD"
+ON_DEMAND = "on-demand"
 
 
 def estimate(given: Given) -> Estimate | None:
@@ -40,39 +48,35 @@ def estimate(given: Given) -> Estimate | None:
     total, price = given.amount("total"), given.amount("price")
     hours = hours_of(given)
     market = _market(given, total.bounded | price.bounded | ~hours.bounded)
-    listed = Spread(*(np.array([np.nan if one is None else getattr(one, name) for one in market]) for name in ("point", "low", "high")))
-    per_hour = price.where(price.bounded, listed)
-    spread = total.where(total.bounded, product(hours, per_hour))
-    currencies = [a or b or DOLLAR for a, b in zip(given.currencies("total"), given.currencies("price"), strict=True)]
+    per_hour = price.where(price.bounded, Spread.of(market))
     return Estimate(
         quantity="cost",
         method="rental",
         rows=given.rows,
-        part=["whole"] * given.count,
-        spread=spread,
-        currency=currencies,
-        inputs={"chip_hours": hours.point.tolist(), "price_per_chip_hour": per_hour.point.tolist()},
-        cites=_cites(given, market),
+        part=whole(given),
+        spread=total.where(total.bounded, product(hours, per_hour)),
+        currency=in_dollars(either(given.currencies("total"), given.currencies("price"))),
+        inputs={"chip_hours": hours.point, "price_per_chip_hour": per_hour.point},
+        cites=Lazily(given.count, lambda index: _cites(market[index], given, index)),
     )
 
 
-def _market(given: Given, settled: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[PriceEstimate | None]:
+def _market(given: Given, settled: NDArray[np.bool_]) -> Coded[PriceEstimate | None]:
     """Return the market price for each activity that has chip-hours and neither a price nor a total of its own."""
-    hardware = hardware_of(given)
-    found, starts = chips(hardware), given.days(given.ledger.activities.started).astype(object)
-    vendors, commitments = given.values("vendor"), given.values("commitment")
-    known: dict[tuple[object, ...], PriceEstimate | None] = {}
-    out: list[PriceEstimate | None] = []
-    for done, chip, start, vendor, commitment in zip(settled.tolist(), found, starts, vendors, commitments, strict=True):
-        key = (chip.id if chip else None, start, vendor, commitment)
-        if done or chip is None or start is None:
-            out.append(None)
-            continue
-        if key not in known:
-            known[key] = market_price(chip.id, start, vendor, commitment or "on-demand")
-        out.append(known[key])
-    return out
+    rows = np.flatnonzero(~settled)
+    chip, start = chips(hardware_of(given)).take(rows), given.starts().take(rows)
+    vendor, commitment = given.values("vendor").take(rows), given.values("commitment").take(rows)
+    prices = chip.both(start).both(vendor.both(commitment)).map(lambda asked: _price(*asked[0], *asked[1]))
+    code = np.zeros(given.count, dtype=np.int64)
+    code[rows] = prices.code + 1
+    return Coded((None, *prices.words), code)
 
 
-def _cites(given: Given, market: list[PriceEstimate | None]) -> list[tuple[Citation, ...]]:
-    return [tuple(one.citations) if one is not None else given.evidence(index) for index, one in enumerate(market)]
+def _price(chip: Chip | None, start: date | None, vendor: str | None, commitment: str | None) -> PriceEstimate | None:
+    if chip is None or start is None:
+        return None
+    return market_price(chip.id, start, vendor, commitment or ON_DEMAND)
+
+
+def _cites(price: PriceEstimate | None, given: Given, index: int) -> tuple[Citation, ...]:
+    return tuple(price.citations) if price is not None else given.evidence(index)

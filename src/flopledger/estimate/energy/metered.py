@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.parts import whole
 from flopledger.ledger.fields import Amount, Field
 
 TITLE = "as metered or stated"
@@ -17,7 +19,7 @@ def estimate(given: Given) -> Estimate | None:
         quantity="energy",
         method="metered",
         rows=given.rows,
-        part=["whole"] * given.count,
+        part=whole(given),
         spread=given.amount("energy"),
-        cites=[given.evidence(index) for index in range(given.count)],
+        cites=Lazily(given.count, given.evidence),
     )
