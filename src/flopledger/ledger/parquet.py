@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "memory_limit": "4GB",
 }
+SOURCE = "from read_parquet(?, hive_partitioning = false)"
 MOST_ROWS = 5_000_000
 MOST_TEXT = 1_000_000_000  # characters in one column: a small file can unpack to any size
 GLOB_CHARACTERS = "*?["
@@ -35,9 +37,8 @@ def read_parquet(folder: Folder, path: Path) -> Table:
     table = Table(folder, path, lambda name, _: list(table.cells).index(name) + 1)
     if folder.digest(path):
         try:
-            arrays = _arrays(path)
-            table.cells = {name: _cells(array) for name, array in arrays.items()}
-            table.lines = range(1, len(next(iter(arrays.values()), ())) + 1)
+            table.cells = _unpacked(_arrays(path))
+            table.lines = np.arange(1, len(next(iter(table.cells.values()), ())) + 1)
         except _RefusedError as error:
             table.refuse(1, error.found, error.expected, error.remedy)
     return table
@@ -51,29 +52,28 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
         try:
             connection.execute(f"set allowed_paths = [{_quoted(str(path))}, {_quoted(name)}]")
             connection.execute("set enable_external_access = false")
-            source = connection.from_query("from read_parquet($1, hive_partitioning = false)", params=[name])
-            _refuse_bombs(source)
-            arrays: dict[str, NDArray[Any]] = source.fetchnumpy()
+            _refuse_bombs(connection, name)
+            arrays: dict[str, NDArray[Any]] = connection.execute(f"select * {SOURCE}", [name]).fetchnumpy()
         except duckdb.Error as error:
             raise _RefusedError(str(error).splitlines()[0][:200]) from None
-    return _unpacked(arrays)
+    return arrays
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _refuse_bombs(source: Any) -> None:
-    sums = ", ".join(
-        [
-            "count(*)",
-            *(f"sum(strlen({_identifier(name)}))" for name, kind in zip(source.columns, source.types, strict=True) if kind == "VARCHAR"),
-        ]
-    )
-    rows, *sizes = source.aggregate(sums).fetchone()
+def _refuse_bombs(connection: Any, name: str) -> None:
+    texts = [
+        _identifier(column)
+        for column, kind, *_ in connection.execute(f"describe select * {SOURCE}", [name]).fetchall()
+        if kind == "VARCHAR"
+    ]
+    sums = ", ".join(["count(*)", *(f"sum(strlen({column}))" for column in texts)])
+    rows, *sizes = connection.execute(f"select {sums} {SOURCE}", [name]).fetchone()
     if rows > MOST_ROWS:
         raise _RefusedError(f"{rows:,} rows", f"at most {MOST_ROWS:,} activities a file", "add up what belongs together, by day or by job")
-    largest = max((size or 0 for size in sizes), default=0)
+    largest = max((int(size or 0) for size in sizes), default=0)
     if largest > MOST_TEXT:
         raise _RefusedError(f"a column of {largest:,} characters", f"at most {MOST_TEXT:,}", "leave long texts out")
 
@@ -82,25 +82,18 @@ def _identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _unpacked(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Return the columns with structs taken apart into dotted paths."""
-    flat: dict[str, NDArray[Any]] = {}
+def _unpacked(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Cells]:
+    """Return the columns as cells, with structs taken apart into dotted paths."""
+    flat: dict[str, Cells] = {}
     for name, array in arrays.items():
-        first = next((cell for cell in np.ma.getdata(array)[~np.ma.getmaskarray(array)][:1]), None)
+        cells = _cells(array)
+        first = next((cell for cell in cells if cell is not None), None) if isinstance(cells, list) else None
         if isinstance(first, dict):
-            inner: dict[str, NDArray[Any]] = {
-                f"{name}.{key}": np.ma.array([None if cell is None else cell[key] for cell in _objects(array)], dtype=object)
-                for key in first
-            }
+            inner = {f"{name}.{key}": np.array([None if cell is None else cell[key] for cell in cells], dtype=object) for key in first}
             flat.update(_unpacked(inner))
         else:
-            flat[name] = array
+            flat[name] = cells
     return flat
-
-
-def _objects(array: NDArray[Any]) -> list[Any]:
-    empty = np.ma.getmaskarray(array).tolist()
-    return [None if masked else cell for cell, masked in zip(np.ma.getdata(array).tolist(), empty, strict=True)]
 
 
 def _cells(array: NDArray[Any]) -> Cells:
@@ -109,14 +102,21 @@ def _cells(array: NDArray[Any]) -> Cells:
     if kind == "M":
         days: NDArray[Any] = array.astype("datetime64[D]")
         return days
-    if kind in "iuf":
-        return array
-    return [_value(cell, line) for line, cell in enumerate(_objects(array), start=1)]
+    return array if kind in "iuf" else _objects(array)
+
+
+def _objects(array: NDArray[Any]) -> list[Any]:
+    values: list[Any] = np.ma.getdata(array).tolist()
+    empty = np.flatnonzero(np.ma.getmaskarray(array)).tolist()
+    for row in empty:
+        values[row] = None
+    return values if set(map(type, values)) <= PLAIN else [_value(cell, line) for line, cell in enumerate(values, start=1)]
+
+
+PLAIN = frozenset({str, bool, int, float, type(None)})
 
 
 def _value(cell: Any, line: int) -> Any:
-    if cell is None or isinstance(cell, (str, bool, int, float)):
+    if type(cell) in PLAIN or isinstance(cell, dict):
         return cell
-    if isinstance(cell, np.ndarray):
-        return nested(_objects(cell), line)
-    return nested(cell, line) if isinstance(cell, (list, dict)) else str(cell)
+    return nested(cell.tolist(), line) if isinstance(cell, np.ndarray) else str(cell)

@@ -50,11 +50,12 @@ def read_table(folder: Folder, path: Path, raw: Raw) -> None:
 
 def _add(table: Table, raw: Raw) -> None:
     names = _values(table.cells[NAME_COLUMN], np.arange(len(table.lines)))
-    named = np.array([name is not None and bool(str(name).strip()) for name in names], dtype=bool)
+    texts = ["" if name is None else str(name).strip() for name in names]
+    named = np.array(texts, dtype=object).astype(bool)
     lines, first = np.asarray(table.lines, dtype=np.int64), raw.count
     for line in lines[~named].tolist():
         table.refuse(line, "a row without a name", f"a name in the column `{NAME_COLUMN}`", "name the activity")
-    raw.ids.extend(str(name) for name, has in zip(names, named.tolist(), strict=True) if has)
+    raw.ids.extend(filter(None, texts))
     raw.blocks.append((first, lines[named], table.file, 1))
     for path, cells in table.cells.items():
         present = named & ~_empty(cells)
@@ -81,13 +82,15 @@ def _column(table: Table, path: str, present: NDArray[np.bool_], rows: Sequence[
 
 
 def _values(cells: Cells, kept: Rows) -> list[Any]:
-    values: list[Any] = np.ma.getdata(cells)[kept].tolist() if isinstance(cells, np.ndarray) else [cells[row] for row in kept.tolist()]
-    return values
+    if isinstance(cells, np.ndarray):
+        values: list[Any] = np.ma.getdata(cells)[kept].tolist()
+        return values
+    return list(cells) if len(kept) == len(cells) else [cells[row] for row in kept.tolist()]
 
 
 def _empty(cells: Cells) -> NDArray[np.bool_]:
     if not isinstance(cells, np.ndarray):
-        return np.array([cell is None for cell in cells], dtype=bool)
+        return np.array([cell is None for cell in cells], dtype=bool) if None in cells else np.zeros(len(cells), dtype=bool)
     mask = np.ma.getmaskarray(cells)
     return mask | np.isnat(np.ma.getdata(cells)) if cells.dtype.kind == "M" else mask
 
