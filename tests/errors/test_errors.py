@@ -1,0 +1,62 @@
+"""One folder for each kind of finding: a broken input, the command, and the exact text that answers it.
+
+`UPDATE_ERRORS=1` writes the answers anew; whoever does that reads them. A file `sizes.txt` names files that are to be of some
+size: they are made long when the test runs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flopledger.cli import main
+from flopledger.core.finding import ERROR, kinds
+
+HERE = Path(__file__).parent
+SAMPLES = sorted(path.name for path in HERE.iterdir() if (path / "command.txt").is_file())
+ANSWER = "expected.txt"
+
+
+def _grown(folder: Path) -> None:
+    sizes = folder / "sizes.txt"
+    for line in sizes.read_text(encoding="utf-8").splitlines() if sizes.is_file() else ():
+        name, size = line.split()
+        os.truncate(folder / name, int(size))
+
+
+def _answer(sample: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    copy = folder / sample
+    shutil.copytree(HERE / sample, copy)
+    _grown(copy)
+    monkeypatch.chdir(copy)
+    command = shlex.split((copy / "command.txt").read_text(encoding="utf-8"))
+    result = CliRunner().invoke(main, command, env={"COLUMNS": "140"}, catch_exceptions=False)
+    return "\n".join(line.rstrip() for line in result.output.splitlines()) + "\n", result.exit_code
+
+
+def test_every_kind_of_finding_has_a_sample_and_no_other_has() -> None:
+    folders = {path.name for path in HERE.iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert folders == set(kinds()) == set(SAMPLES)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_sample_is_answered_by_exactly_this_text(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, code = _answer(sample, tmp_path, monkeypatch)
+    if os.environ.get("UPDATE_ERRORS"):
+        (HERE / sample / ANSWER).write_text(text, encoding="utf-8")
+    assert f"[{sample}]" in text
+    assert code == (2 if kinds()[sample].level == ERROR else 0)
+    assert text == (HERE / sample / ANSWER).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_each_error_is_answered_with_found_expected_and_remedy(sample: str) -> None:
+    text = (HERE / sample / ANSWER).read_text(encoding="utf-8")
+    block = next(part for part in re.split(r"\n\n", text) if f"[{sample}]" in part)
+    assert all(word in block for word in ("found:", "expected:", "remedy:"))
