@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 
 from flopledger.core.finding import ERROR, NOTE, Finding
 from flopledger.core.position import Position
+from flopledger.core.yaml12 import LARGEST_TEXT
 
 WIDEST_EXCERPT = 110
 TEXT_SUFFIXES = (".yaml", ".yml", ".csv", ".jsonl", ".ndjson")
@@ -51,26 +51,30 @@ def _width(item: Finding, rest: str) -> int:
     return len(word[0]) if word is not None else 1
 
 
-@cache
-def _lines(file: str) -> tuple[str, ...]:
-    try:
-        return tuple(Path(file).read_text(encoding="utf-8-sig", errors="replace").splitlines())
-    except OSError:
-        return ()
-
-
-def source_line(at: Position | None) -> str | None:
-    """Return the line that a position is in, None where the file is no text or is not there."""
+def source_line(at: Position | None, read: dict[str, tuple[str, ...]]) -> str | None:
+    """Return the line that a position is in, None where the file is no text or is not there; `read` keeps files that were read."""
     if at is None or not at.file.endswith(TEXT_SUFFIXES):
         return None
-    lines = _lines(at.file)
+    if at.file not in read:
+        read[at.file] = _lines(Path(at.file))
+    lines = read[at.file]
     return lines[at.line - 1] if 0 < at.line <= len(lines) else None
+
+
+def _lines(file: Path) -> tuple[str, ...]:
+    """Return the lines of an ordinary file of bearable size: a pipe would wait for a writer."""
+    try:
+        bearable = file.is_file() and file.stat().st_size <= LARGEST_TEXT
+        return tuple(file.read_text(encoding="utf-8-sig", errors="replace").splitlines()) if bearable else ()
+    except (OSError, ValueError):
+        return ()
 
 
 def report(found: Sequence[Finding], *, verbose: bool) -> str:
     """Return findings as text: errors and warnings in full, notes in full where asked for, else counted by kind."""
     shown = [item for item in found if verbose or item.level != NOTE]
-    parts = [render(item, source_line(item.at)) for item in shown]
+    read: dict[str, tuple[str, ...]] = {}
+    parts = [render(item, source_line(item.at, read)) for item in shown]
     notes = Counter(item.title for item in found if item.level == NOTE)
     if notes and not verbose:
         listed = ", ".join(f"{count} x {title}" for title, count in notes.items())
