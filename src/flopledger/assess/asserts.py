@@ -51,7 +51,7 @@ def _check(result: Assessment, entry: Entry, name: str) -> Iterator[Finding]:
             entry.place(name),
             found=f"unknown: {', '.join(missing[:6])}",
             expected=expected,
-            remedy=f"what is known adds up to {derived:,.6g}",
+            remedy=f"say what these took; the rest adds up to {derived:,.6g}",
         )
     elif abs(derived - stated) > _allowed(entry, name) * stated + FLOAT_SLACK * max(derived, stated):
         yield _differs(entry, name, stated, derived)
