@@ -1,7 +1,7 @@
 """One folder for each kind of finding: a broken input, the command, and the exact text that answers it.
 
-`UPDATE_ERRORS=1` writes the answers anew; whoever does that reads them. A file `sizes.txt` names files that are to be of some
-size: they are made long when the test runs.
+`UPDATE_ERRORS=1` writes the answers anew; whoever does that reads them. A file `prepare.txt` names files that cannot
+be kept as they have to be: the test makes them long, or writes them in another encoding.
 """
 
 from __future__ import annotations
@@ -23,17 +23,21 @@ SAMPLES = sorted(path.name for path in HERE.iterdir() if (path / "command.txt").
 ANSWER = "expected.txt"
 
 
-def _grown(folder: Path) -> None:
-    sizes = folder / "sizes.txt"
-    for line in sizes.read_text(encoding="utf-8").splitlines() if sizes.is_file() else ():
-        name, size = line.split()
-        os.truncate(folder / name, int(size))
+def _prepare(folder: Path) -> None:
+    script = folder / "prepare.txt"
+    for line in script.read_text(encoding="utf-8").splitlines() if script.is_file() else ():
+        name, what, value = line.split()
+        file = folder / name
+        if what == "size":
+            os.truncate(file, int(value))
+        else:
+            file.write_text(file.read_text(encoding="utf-8"), encoding=value)
 
 
 def _answer(sample: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
     copy = folder / sample
     shutil.copytree(HERE / sample, copy)
-    _grown(copy)
+    _prepare(copy)
     monkeypatch.chdir(copy)
     command = shlex.split((copy / "command.txt").read_text(encoding="utf-8"))
     result = CliRunner().invoke(main, command, env={"COLUMNS": "140"}, catch_exceptions=False)

@@ -58,8 +58,16 @@ def _summary(book: Any) -> str:
     if book is None:
         return ""
     systems = ", ".join(book.systems)
-    counts = f"{book.activities.count:,} activities, {len(book.artifacts)} artifacts, {len(book.asserts)} figures as filed"
-    return f"{book.title}: {counts}, systems: {systems or 'none'}"
+    amounts = [
+        _many(book.activities.count, "activity", "activities"),
+        _many(len(book.artifacts), "artifact", "artifacts"),
+        _many(len(book.asserts), "figure as filed", "figures as filed"),
+    ]
+    return f"{book.title}: {', '.join(amounts)}, systems: {systems or 'none'}"
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _print_json(found: list[Any]) -> None:
@@ -72,8 +80,5 @@ def _print(found: list[Any], *, verbose: bool, summary: str) -> None:
     from flopledger.cli.messages import counted, report
 
     text = report(found, verbose=verbose)
-    if summary:
-        click.echo(summary)
-    if text:
-        click.echo(f"\n{text}\n")
+    click.echo("\n\n".join(part for part in (summary, text) if part) + ("\n" if text else ""))
     click.echo(counted(found))
