@@ -7,24 +7,21 @@ undetermined: neither counted nor left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product as combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.assess.asking import Answers, Bindings, answers
 from flopledger.core.coded import Coded
-from flopledger.engine.table import Column, Engine, Table, distinct
-from flopledger.rules.parameter import ParameterValue
+from flopledger.engine.table import Engine, Table, distinct
+from flopledger.rules.predicate import Predicate
 from flopledger.rules.standard import ALL, NONE, SHARE, Rule, Total
 
-LINES, SYSTEM = "line_facts", "system_facts"
-FROM = f'from "{LINES}" cross join "{SYSTEM}" order by "line"'
 UNDETERMINED, CLASH = "undetermined", "clash"
-Bindings = Mapping[str, ParameterValue | None]
 TRUE, FALSE, NULL = 1, 0, 2
 MOST_UNKNOWN = 10  # rules that are unknown at once for one line; beyond that it is undetermined without trying every case
 
@@ -58,75 +55,57 @@ class Treatments:
         return np.isnan(self.fraction)
 
 
-def account(engine: Engine, asked: Sequence[tuple[Total, Bindings]], lines: Table, system: Table, count: int) -> list[Treatments]:
+def account(
+    asked: Sequence[tuple[Total, Bindings]], lines: Table, system: Table, count: int, engine: Callable[[], Engine]
+) -> list[Treatments]:
     """Return the treatment of `count` lines under each total; `system` is the one row of their system's facts.
 
-    Lines that share every fact that the rules name are put to the engine as one, and all rules in one query.
+    Lines that share every fact that the rules name are one kind of line, and rules are put to kinds.
     """
     questions = [_Question.of(total, bindings) for total, bindings in asked]
-    used = frozenset().union(*(question.columns for question in questions))
+    expressions = [(predicate, question.bindings) for question in questions for predicate in question.predicates]
+    used = frozenset().union(*(predicate.columns for predicate, _ in expressions))
     kinds, which = distinct({name: column for name, column in lines.items() if name in used}, count)
-    numbers = np.arange(which.max(initial=-1) + 1, dtype=np.float64)
-    engine.create(LINES, {LINE: Column("number", numbers), **kinds})
-    engine.create(SYSTEM, {ONE: Column("number", [1.0]), **{name: column for name, column in system.items() if name in used}})
-    texts = dict.fromkeys(text for question in questions for text in question.texts)
-    selected = [f"{text} as c{number}" for number, text in enumerate(texts)]
-    answer = engine.query(f"select {', '.join([LINE, *selected])} {FROM}")
-    answers = {text: answer[f"c{number}"] for number, text in enumerate(texts)}
-    return [question.treatments(answers, which) for question in questions]
+    facts = {name: column for name, column in system.items() if name in used}
+    found = iter(answers(expressions, kinds, facts, int(which.max(initial=-1)) + 1, engine))
+    return [question.treatments([next(found) for _ in question.predicates], which) for question in questions]
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A total's rules as SQL: a condition for each rule, a number for each rule that counts a share."""
+    """A total's rules: a condition for each, and a number for each that counts a share."""
 
     total: Total
     bindings: Bindings
-    conditions: Sequence[str]
-    shares: Sequence[tuple[Rule, str]]
-    columns: frozenset[str]
+    sharing: Sequence[Rule]
+    predicates: Sequence[Predicate]
 
     @classmethod
     def of(cls, total: Total, bindings: Bindings) -> _Question:
-        conditions = [f"({rule.when.sql(bindings)})" for rule in total.rules]
-        sharing = [(rule, rule.count.share) for rule in (*total.rules, total.otherwise) if rule.count.share is not None]
-        shares = [(rule, f"cast({share.sql(bindings)} as double)") for rule, share in sharing]
-        used = [rule.when.columns for rule in total.rules] + [share.columns for _, share in sharing]
-        return cls(total, bindings, conditions, shares, frozenset().union(*used))
+        shares = [(rule, rule.count.share) for rule in (*total.rules, total.otherwise) if rule.count.share is not None]
+        return cls(total, bindings, [rule for rule, _ in shares], [*(rule.when for rule in total.rules), *(share for _, share in shares)])
 
-    @property
-    def texts(self) -> list[str]:
-        return [*self.conditions, *(text for _, text in self.shares)]
-
-    def treatments(self, answers: Mapping[str, NDArray[Any]], which: NDArray[np.int64]) -> Treatments:
-        """Return what the engine's answers come to; they are about kinds of line, and `which` is the kind of each line."""
-        outcome = self._outcomes(answers, int(which.max(initial=-1)) + 1)
+    def treatments(self, found: Answers, which: NDArray[np.int64]) -> Treatments:
+        """Return what the answers found come to; they are about kinds of line, and `which` is the kind of each line."""
+        outcome = self._outcomes(found[: len(self.total.rules)], int(which.max(initial=-1)) + 1)
         fraction = outcome.map(lambda one: FRACTION.get(one.count, np.nan)).array(np.float64)
-        for rule, text in self.shares:
+        for rule, shares in zip(self.sharing, found[len(self.total.rules) :], strict=True):
             mine = outcome.where(partial(_counts_by, rule))
-            fraction[mine] = np.clip(np.ma.filled(answers[text], np.nan), 0.0, 1.0)[mine]
+            fraction[mine] = np.clip(np.array(shares, dtype=np.float64), 0.0, 1.0)[mine]
         return Treatments(self.total, self.bindings, outcome.take(which), fraction[which])
 
-    def _outcomes(self, answers: Mapping[str, NDArray[Any]], number: int) -> Coded[Outcome]:
+    def _outcomes(self, truth: Answers, number: int) -> Coded[Outcome]:
         """Resolve each distinct pattern of true, false and unknown rules once."""
-        truth = [_three_valued(answers[text]) for text in self.conditions]
-        patterns = Coded.of(list(zip(*truth, strict=True)) if truth else [()] * number)
-        return patterns.map(partial(resolve, self.total))
+        patterns = [tuple(map(TRUTH.__getitem__, held)) for held in zip(*truth, strict=True)] if truth else [()] * number
+        return Coded.of(patterns).map(partial(resolve, self.total))
 
 
-LINE = "line"  # keeps the rows in their order whatever an engine does with them
-ONE = "one"  # so that the table has a column even where no fact of the system is asked for
 FRACTION = {ALL: 1.0, NONE: 0.0}
+TRUTH = {True: TRUE, False: FALSE, None: NULL}
 
 
 def _counts_by(rule: Rule, outcome: Outcome) -> bool:
     return outcome.count == SHARE and outcome.rules[0] is rule
-
-
-def _three_valued(values: NDArray[np.bool_]) -> list[int]:
-    data, mask = np.ma.getdata(values), np.ma.getmaskarray(values)
-    truth: list[int] = np.where(mask, NULL, np.where(data.astype(bool), TRUE, FALSE)).tolist()
-    return truth
 
 
 def resolve(total: Total, pattern: Sequence[int]) -> Outcome:

@@ -27,8 +27,7 @@ from flopledger.assess.trigger import Amounts, Question, Verdict, decide
 from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import sorted_findings
-from flopledger.engine.duckdb import DuckDBEngine
-from flopledger.engine.table import Column
+from flopledger.engine.table import Column, Engine
 from flopledger.estimate.run import Estimates, estimate
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
@@ -131,10 +130,8 @@ class _Road:
         )
 
     def _totals(self, amounts: LineAmounts, table: Mapping[str, Column], facts: Mapping[str, Any]) -> dict[str, SystemTotal]:
-        engine = DuckDBEngine()
         asked = [(total, version.bindings) for version in self.versions.values() for total in version.totals.values()]
-        treatments = account(engine, asked, table, one_row(facts), len(amounts.lines))
-        engine.close()
+        treatments = account(asked, table, one_row(facts), len(amounts.lines), _engine)
         return {one.total.name: total_of(amounts, one, self.draws) for one in treatments}
 
 
@@ -197,6 +194,12 @@ class _Asked:
         rows = self.road.parts.row[self.lines.component]
         activities = self.road.ledger.activities
         return Accrual.of(amount * np.nan_to_num(treatments.fraction), activities.started[rows], activities.ended[rows])
+
+
+def _engine() -> Engine:
+    from flopledger.engine.duckdb import DuckDBEngine
+
+    return DuckDBEngine()
 
 
 def today() -> AsOf:
