@@ -17,7 +17,7 @@ from flopledger.assess.costs import bearing, cost_columns, energy_column
 from flopledger.assess.crossing import Accrual, crossed_on
 from flopledger.assess.doubts import doubts, missing_facts
 from flopledger.assess.draws import Draws
-from flopledger.assess.duty import Owed, owed
+from flopledger.assess.duty import Owed, owed, placed_in
 from flopledger.assess.linefacts import line_table
 from flopledger.assess.relate import NO_ESTIMATE, Components, Lines, components, relate
 from flopledger.assess.result import Assessment, SystemAssessment
@@ -167,13 +167,14 @@ class _Asked:
             draws=total.draws if total is not None else None,
         )
         accruals = self._accruals(total, cost_total, rule.basis if rule is not None else "")
+        markets = self.road.ledger.systems[self.lines.system].placed_on_market
         return Question(
             system=self.lines.system,
             regime=regime,
             trigger=trigger,
             status=status,
             as_of=self.road.as_of,
-            facts=self.facts,
+            facts={**self.facts, "placed_on_market": placed_in(regime.jurisdiction, markets)},
             total=total,
             cost_total=cost_total,
             amounts=amounts,

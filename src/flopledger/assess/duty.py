@@ -65,9 +65,17 @@ def _begin(verdict: Verdict, as_of: AsOf) -> date | None:
 
 
 def _events(verdict: Verdict, markets: Mapping[str, date]) -> dict[str, date | None]:
-    region = verdict.regime.jurisdiction
-    market = markets.get(region) or markets.get(region.partition("-")[0])
+    market = placed_in(verdict.regime.jurisdiction, markets)
     return {CROSSING: verdict.crossed_on, MARKET: market, START: verdict.row.get("training_started")}
+
+
+def placed_in(jurisdiction: str, markets: Mapping[str, date]) -> date | None:
+    """Return the day of the placing on a jurisdiction's market, that of its federation (US for US-CA) where it has none of its own.
+
+    >>> placed_in("US-CA", {"EU": date(2025, 1, 1), "US": date(2025, 3, 1)})
+    datetime.date(2025, 3, 1)
+    """
+    return markets.get(jurisdiction) or markets.get(jurisdiction.partition("-")[0])
 
 
 def _owed(duty: Duty, verdict: Verdict, begun: date | None, events: Mapping[str, Any], *, hypothetical: bool) -> Owed:
@@ -76,26 +84,18 @@ def _owed(duty: Duty, verdict: Verdict, begun: date | None, events: Mapping[str,
 
 
 def _due(duty: Duty, begun: date | None, events: Mapping[str, date | None]) -> date | None:
-    """Return the last day for a duty, None where it hangs on an event without a date."""
-    fixed = duty.on or duty.by
-    start = max((day for day in (duty.applies_from, begun) if day is not None), default=None)
-    if duty.within is not None and duty.after is not None:
-        event = events.get(duty.after)
-        counted = add(max(event, start) if start is not None else event, duty.within) if event is not None else None
-        return max(fixed, counted) if fixed is not None and counted is not None else fixed or counted
-    if duty.before is not None:
-        event = events.get(duty.before)
-        return fixed or (max(event, start) if event is not None and start is not None else event)
-    return fixed
+    """Return the last day for a duty; None where it hangs on an event without a date."""
+    event = events.get(duty.after or duty.before or "")
+    begins = max((day for day in (duty.applies_from, begun, event) if day is not None), default=None)
+    if event is None or begins is None:
+        return duty.on or duty.by
+    return add(begins, duty.within) if duty.within is not None else begins if duty.before is not None else None
 
 
 def words(duty: Duty) -> str:
     """Return a deadline in words: `within 15 days after an incident`."""
-    parts = []
-    if duty.within is not None:
-        parts.append(f"within {duty.within}")
-    if duty.after is not None:
-        parts.append(f"after {EVENT_WORDS[duty.after]}")
+    within = f"within {duty.within} " if duty.within is not None else ""
+    parts = [f"{within}after {EVENT_WORDS[duty.after]}"] if duty.after is not None else []
     if duty.before is not None:
         parts.append(f"before {EVENT_WORDS[duty.before]}")
     if duty.on is not None or duty.by is not None:
