@@ -55,7 +55,8 @@ format: $(DEV) ## put the code into the one format
 	$(BIN)/ruff format $(CHECKED)
 
 .PHONY: reference
-reference: $(DEV) ## renew the reference pages that are made from the package
+reference: $(DEV) ## renew what is made from the rule files and tables: their compiled form, the reference pages
+	$(BIN)/python scripts/compile_rules.py
 	$(BIN)/python scripts/docs_reference.py
 
 .PHONY: docs

@@ -13,8 +13,9 @@ from sqlglot import ParseError, Token, exp
 from flopledger.rules import tree
 from flopledger.rules.convert import Converter
 from flopledger.rules.facts import BOOLEAN, NUMBER, Fact
+from flopledger.rules.names import Names
 from flopledger.rules.predicate import Predicate, PredicateError
-from flopledger.rules.tokens import DIALECT, WHOLE, Names, screen
+from flopledger.rules.tokens import DIALECT, WHOLE, screen
 
 
 def compile_condition(text: str, columns: Mapping[str, Fact], parameters: Collection[str]) -> Predicate:

@@ -10,12 +10,12 @@ from flopledger.core.units import currencies
 from flopledger.core.yaml12 import Node
 from flopledger.rules import tree
 from flopledger.rules.facts import BOOLEAN, SYSTEM, TOTAL, columns
+from flopledger.rules.names import Names
 from flopledger.rules.predicate import Predicate
 from flopledger.rules.read_parts import dates_of, in_order, read_parameters, types_of, unique
 from flopledger.rules.reader import Reader, Record
 from flopledger.rules.regime import COST_BASES, EVENTS, GROUPS, CostRule, CountBy, Duty, Exemption, Regime, StatusEntry, Trigger
 from flopledger.rules.sources import Sources, read_cites, read_sources
-from flopledger.rules.tokens import Names
 
 ALWAYS = Predicate.of(tree.Literal(value=True, type=BOOLEAN))
 DEADLINES = ("within", "before", "by", "on")

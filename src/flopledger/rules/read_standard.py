@@ -10,6 +10,7 @@ from flopledger.core.finding import did_you_mean
 from flopledger.core.yaml12 import Node
 from flopledger.rules import tree
 from flopledger.rules.facts import BOOLEAN, LINE, NUMBER, SYSTEM, TOTAL, columns
+from flopledger.rules.names import Names
 from flopledger.rules.parameter import DatedValue, Parameter
 from flopledger.rules.predicate import Predicate
 from flopledger.rules.read_parts import dates_of, in_order, types_of, unique, unit_of, value_of
@@ -33,7 +34,6 @@ from flopledger.rules.standard import (
     StandardVersion,
     Total,
 )
-from flopledger.rules.tokens import Names
 
 ALWAYS = Predicate.of(tree.Literal(value=True, type=BOOLEAN))
 REPORTED = ("description", "purpose", "method", "compute", "cost", "energy", "dates", "evidence")

@@ -19,11 +19,11 @@ from flopledger.core.finding import Finding, did_you_mean, finding
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import Node, Scalar, scalar_value
 from flopledger.rules import tree
-from flopledger.rules.compile import compile_condition, compile_number
+from flopledger.rules.compiled import predicate_of
 from flopledger.rules.facts import BOOLEAN, NUMBER
+from flopledger.rules.names import Names
 from flopledger.rules.place import place_inside
 from flopledger.rules.predicate import Predicate, PredicateError
-from flopledger.rules.tokens import Names
 
 LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PARAMETER = re.compile(r"[a-z][a-z0-9_]*")
@@ -140,9 +140,8 @@ class Reader:
 
     def predicate_of(self, node: Node, names: Names, due: str = BOOLEAN) -> Predicate:
         """Read a condition (or, if a number is due, an expression) over the names allowed."""
-        compiled = compile_condition if due == BOOLEAN else compile_number
         try:
-            return compiled(self.text_of(node) or "true", names.columns, names.parameters)
+            return predicate_of(self.text_of(node) or "true", names, due)
         except PredicateError as error:
             at = place_inside(node, error.offset, self.file, self.text)
             self.findings.append(finding("condition-refused", at, found=error.found, expected=error.expected, remedy=error.remedy))

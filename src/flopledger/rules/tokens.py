@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn
 
@@ -19,6 +18,7 @@ from sqlglot.dialects.duckdb import DuckDB
 
 from flopledger.core.finding import did_you_mean
 from flopledger.rules.facts import LINE, SYSTEM, TOTAL, Fact, columns
+from flopledger.rules.names import Names
 from flopledger.rules.predicate import PredicateError
 
 DIALECT = DuckDB()
@@ -57,14 +57,6 @@ _REMEDIES = {
 }
 _NOT_ASCII = re.compile(r"[^\t\n\r -~]")
 _LOOKALIKES = {"≤": "<=", "≥": ">=", "≠": "<>", "×": "*", "÷": "/", "\u2212": "-"} | dict.fromkeys("\u2018\u2019\u201c\u201d", "'")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names that a condition may use: facts by name, and parameters."""
-
-    columns: Mapping[str, Fact]
-    parameters: Collection[str]
 
 
 def screen(text: str, names: Names) -> list[Token]:

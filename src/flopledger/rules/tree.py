@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, cast, get_args
 
 from flopledger.rules.facts import BOOLEAN, NUMBER
 
@@ -133,6 +133,7 @@ class Call:
 
 
 Node = Literal | Column | Parameter | Not | Logic | Compare | IsNull | In | Between | Arithmetic | Negative | Case | Call
+KINDS: Final = frozenset(get_args(Node))
 
 NULL: Final = Literal(None, ANY)
 
@@ -146,8 +147,8 @@ def _nodes(values: Iterable[object]) -> Iterator[Node]:
     for value in values:
         if isinstance(value, tuple):
             yield from _nodes(value)
-        elif isinstance(value, Node):
-            yield value
+        elif type(value) in KINDS:
+            yield cast("Node", value)
 
 
 def walk(node: Node) -> Iterator[Node]:
