@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Context, Decimal
 
-MICRO = Decimal("0.000001")
+EXACT = Context(prec=200)  # digits; sums of amounts have far fewer
 MICROS_IN_ONE = 1_000_000
 
 
@@ -19,14 +19,14 @@ class Money:
     @classmethod
     def from_micros(cls, micros: int, currency: str) -> Money:
         """Return the money that a whole number of millionths is."""
-        return cls((Decimal(micros) / MICROS_IN_ONE).quantize(MICRO, ROUND_HALF_EVEN), currency)
+        return cls(Decimal(f"{micros}e-6"), currency)  # written out, since arithmetic would round to the context's 28 digits
 
     def __add__(self, other: Money) -> Money:
         """Add money of the same currency; raises ValueError for another one, since a rate would be needed."""
         if other.currency != self.currency:
             message = f"{self.currency} and {other.currency} cannot be added without a dated rate"
             raise ValueError(message)
-        return Money(self.amount + other.amount, self.currency)
+        return Money(EXACT.add(self.amount, other.amount), self.currency)
 
     def __str__(self) -> str:
         """Return the amount with thousands separated, two decimals and the currency."""

@@ -215,11 +215,12 @@ def _compare(ledger: Ledger, one: Estimate, other: Estimate) -> Iterator[Finding
 
 
 def _disagreement(ledger: Ledger, row: int, one: tuple[str, float], other: tuple[str, float]) -> Finding:
-    ratio = max(one[1], other[1]) / max(min(one[1], other[1]), np.finfo(float).tiny)
+    smaller, larger = sorted((one[1], other[1]))
+    apart = f"a factor of {larger / smaller:.2g}" if smaller else "one of them nothing"
     return finding(
         "estimates-disagree",
         ledger.activities.place(row),
-        found=f"{one[0]} {one[1]:.3g} FLOP, {other[0]} {other[1]:.3g} FLOP: a factor of {ratio:.2g}",
+        found=f"{one[0]} {one[1]:.3g} FLOP, {other[0]} {other[1]:.3g} FLOP: {apart}",
         expected=f"estimates of `{ledger.activities.ids[row]}` that agree within their intervals",
         remedy=f"{one[0]} is used; check its inputs, or widen the interval that is too sure of itself",
     )
