@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from flopledger.assess.costs import bearing
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.core.finding import Finding, finding
+from flopledger.core.finding import Finding, did_you_mean, finding
 from flopledger.core.quantity import Quantity, resolution
+from flopledger.core.shown import shown
 from flopledger.estimate.chips import HARDWARE_FIELDS, chip_hours
 from flopledger.estimate.given import Given
 from flopledger.estimate.rented import HARDWARE
 from flopledger.ledger.model import Entry
+from flopledger.rules.load import Rulebook
 
 FIGURES = ("compute", "cost", "energy", "chip_hours")
 FLOAT_SLACK = 1e-12  # a sum of doubles may differ in its last digits
@@ -23,7 +25,7 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def check_asserts(result: Assessment) -> Iterator[Finding]:
+def check_asserts(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
     """Yield a finding for every figure that does not come out as filed, or that cannot be derived."""
     for entry in result.ledger.asserts:
         figures = [name for name in FIGURES if isinstance(entry.get(name), Quantity)]
@@ -35,15 +37,40 @@ def check_asserts(result: Assessment) -> Iterator[Finding]:
                 expected=f"one of {', '.join(FIGURES)}",
                 remedy="add the figure as it was filed",
             )
-        for name in figures:
+        lost = _without_total(result, entry)
+        if lost is not None and rules.standard(_standard(entry)) is not None:  # one that is not known is reported by the rulebook
+            yield lost
+        for name in figures if lost is None else ():
             yield from _check(result, entry, name)
+
+
+def _standard(entry: Entry) -> str:
+    return str(entry.get("total")).partition("/")[0]
+
+
+def _without_total(result: Assessment, entry: Entry) -> Finding | None:
+    """Return a finding where the total that a figure claims is not there to be derived."""
+    wanted, system = entry.get("total"), _system(result, entry)
+    if wanted is None or (system is not None and wanted in system.totals):
+        return None
+    if system is None:
+        expected = f"the system that it is about: {', '.join(result.systems)}"
+        found = f"the total {shown(wanted)} of no system"
+        return finding("assert-unknown", entry.place("total"), found=found, expected=expected, remedy="add `system: ...`")
+    expected = f"a total that is assessed, of a standard in force and known on {result.as_of.in_force}"
+    remedy = did_you_mean(wanted, system.totals) or "check the name, and the day asked about"
+    return finding("assert-unknown", entry.place("total"), found=f"the total {shown(wanted)}", expected=expected, remedy=remedy)
+
+
+def _system(result: Assessment, entry: Entry) -> SystemAssessment | None:
+    """Return the system that an assert is about: the one it names, else the only one if it claims a standard's total."""
+    if entry.get("system") is None and entry.get("total") is not None and len(result.systems) == 1:
+        return next(iter(result.systems.values()))
+    return result.systems.get(entry.get("system") or "")
 
 
 def _check(result: Assessment, entry: Entry, name: str) -> Iterator[Finding]:
     derived, missing = _derived(result, entry, name)
-    stated = entry.point(name)
-    if stated is None:
-        return
     if missing:
         expected = f"{name} of every line it is made of"
         yield finding(
@@ -53,24 +80,32 @@ def _check(result: Assessment, entry: Entry, name: str) -> Iterator[Finding]:
             expected=expected,
             remedy=f"say what these took; the rest adds up to {derived:,.6g}",
         )
-    elif abs(derived - stated) > _allowed(entry, name) * stated + FLOAT_SLACK * max(derived, stated):
-        yield _differs(entry, name, stated, derived)
+    elif not _fits(entry, name, derived):
+        yield _differs(entry, name, derived)
 
 
-def _allowed(entry: Entry, name: str) -> float:
-    within = entry.point("within")
-    return within if within is not None else resolution(str((entry.get("written") or {}).get(name, "")))
+def _fits(entry: Entry, name: str, derived: float) -> bool:
+    """Tell whether a figure comes out: within what it may differ, or, if it was filed as an interval or bound, inside that."""
+    filed, within = entry.get(name), entry.point("within")
+    if within is None:
+        within = resolution(_written(entry, name)) if filed.exact else 0.0
+    slack = within + FLOAT_SLACK
+    return bool(filed.low - slack * filed.low <= derived <= filed.high + slack * filed.high)
 
 
-def _differs(entry: Entry, name: str, stated: float, derived: float) -> Finding:
-    quantity = entry.get(name)
-    unit = quantity.unit if isinstance(quantity, Quantity) else ""
+def _written(entry: Entry, name: str) -> str:
+    return str((entry.get("written") or {}).get(name, ""))
+
+
+def _differs(entry: Entry, name: str, derived: float) -> Finding:
+    filed = entry.get(name)
+    stated = filed.point if filed.point is not None else (filed.high if filed.low == 0 else filed.low)
     relative = (derived - stated) / stated if stated else math.inf
     return finding(
         "assert-differs",
         entry.place(name),
-        found=f"{stated:,.12g} {unit} as filed",
-        expected=f"{derived:,.12g} {unit} as derived: {derived - stated:+,.12g} ({relative:+.4%})",
+        found=f"{f'{stated:,.12g} {filed.unit}' if filed.exact else _written(entry, name)} as filed",
+        expected=f"{derived:,.12g} {filed.unit} as derived: {derived - stated:+,.12g} ({relative:+.4%})",
         remedy="correct the lines or the figure; `within` says how far they may differ",
     )
 
@@ -85,7 +120,7 @@ def _derived(result: Assessment, entry: Entry, name: str) -> tuple[float, list[s
 
 def _amounts(result: Assessment, entry: Entry, name: str) -> tuple[Rows, Floats]:
     """Return the activities that an assert is about, and of each what it claims: by line where it names a system."""
-    system = result.systems.get(entry.get("system") or "")
+    system = _system(result, entry)
     rows, amounts = _by_activity(result, entry, name) if system is None else _by_line(result, entry, name, system)
     named = set(entry.get("activities") or ())
     if not named:

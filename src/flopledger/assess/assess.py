@@ -55,10 +55,8 @@ def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | 
     road = _Road(ledger, estimates, parts, Draws(ledger.activities.ids, parts), versions, regimes, as_of)
     systems = {one.system: road.system(one) for one in lines}
     shown = [name for name in versions if chosen.standards is None or name in chosen.standards]
-    findings = [*findings, *unlinked, *rules.findings]
     result = Assessment(ledger, estimates, parts, systems, {name: versions[name] for name in shown}, (), as_of, skipped)
-    findings.extend(doubts(result, rules))
-    findings.extend(check_asserts(result))
+    findings = [*findings, *unlinked, *doubts(result, rules), *check_asserts(result, rules), *rules.findings]
     return Assessment(ledger, estimates, parts, systems, result.versions, sorted_findings(findings), as_of, skipped)
 
 
