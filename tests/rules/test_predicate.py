@@ -37,9 +37,12 @@ def test_a_predicate_knows_what_it_uses() -> None:
     [
         ("compute > $line", '"compute" > 1e25', "`compute` > 1e25"),
         ("compute > 0.3 * original_compute", '"compute" > 0.3e0 * "original_compute"', "`compute` > 0.3e0 * `original_compute`"),
-        ("cost / 3 > 1", '"cost" / nullif(3e0, 0e0) > 1e0', "`cost` / nullif(3e0, 0e0) > 1e0"),
+        ("cost / 3 > 1", '"cost" / nullif(3e0, 0e0) > 1e0', "try_divide(`cost`, 3e0) > 1e0"),
+        ("log10(-cost) > 1", 'log10(nullif(greatest(-"cost", 0e0), 0e0)) > 1e0', "log10(-`cost`) > 1e0"),
         ("started >= $since", "\"started\" >= date '2025-08-02'", "`started` >= date '2025-08-02'"),
         ("does = $word", "\"does\" = 'it''s \\ this'", "`does` = 'it\\'s \\\\ this'"),
+        ("does = '${env:HOME}'", "\"does\" = '${env:HOME}'", "`does` = '\\u0024{env:HOME}'"),
+        ("least(cost) > 0", '("cost") > 0e0', "(`cost`) > 0e0"),
         ("cost > $window", '"cost" > cast(null as double)', "`cost` > cast(null as double)"),
         ("cost - $line > 0", '"cost" - 1e25 > 0e0', "`cost` - 1e25 > 0e0"),
         ("not (narrow and planned)", 'not ("narrow" and "planned")', "not (`narrow` and `planned`)"),
@@ -55,6 +58,12 @@ def test_sql_is_written_from_the_tree(text: str, duckdb: str, spark: str) -> Non
 def test_a_negative_parameter_starts_no_comment() -> None:
     assert condition("cost -$line > 0").sql({"line": -1}) == '"cost" - (-1e0) > 0e0'
     assert condition("cost - -$line > 0").sql({"line": -1}) == '"cost" - -(-1e0) > 0e0'
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "spark"])
+def test_operands_are_written_once_however_deep(dialect: str) -> None:
+    nested = f"{'log10(1 / ' * 12}cost{')' * 12} > 1"
+    assert condition(nested).sql({}, dialect).count("cost") == 1
 
 
 @pytest.mark.parametrize(

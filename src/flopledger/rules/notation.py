@@ -1,7 +1,9 @@
 """A checked tree written out: as SQL with the parameters' values in it, or as people read it.
 
 What stood in the rule file is never passed on, only what the tree holds. The SQL keeps to the subset in which DuckDB and
-Spark agree: every number is a double (`3e-1`), division by zero and the logarithm of what is not positive are NULL.
+Spark agree: every number is a double (`3e-1`), division by zero and the logarithm of what is not positive are NULL. To make
+them so, Spark has functions of its own, which read their operands once: written twice at every level, as a guard would have
+it, a short condition grows until Spark's memory ends.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from flopledger.rules.facts import BOOLEAN, DATE, NUMBER, TEXT
 from flopledger.rules.values import Bindings, number_text, plain_value
 
 QUOTES = {"duckdb": '"', "spark": "`"}
+SPARK_ESCAPES = {"\\": "\\\\", "'": "\\'", "$": "\\u0024"}
 SQL_TYPES = {BOOLEAN: "boolean", NUMBER: "double", TEXT: "string", DATE: "date"}
 
 # How tightly a node binds; `and` and `or` stand on one level, so that a mixture of them always shows its parentheses.
@@ -34,11 +37,14 @@ class Style(Protocol):
     def literal(self, value: tree.Value, kind: str) -> str:
         """Return a value."""
 
-    def divisor(self, text: str) -> str:
-        """Return a divisor, guarded against zero where a machine reads."""
+    def quotient(self, dividend: str, divisor: str) -> str:
+        """Return a division, by zero too where a machine reads."""
 
     def logarithm(self, text: str) -> str:
         """Return the logarithm of an expression."""
+
+    def call(self, function: str, arguments: list[str]) -> str:
+        """Return a call of any other function."""
 
 
 class Plain:
@@ -56,13 +62,17 @@ class Plain:
         """Return numbers in their shortest form."""
         return number_text(value) if kind == NUMBER and isinstance(value, float) else _literal(value)
 
-    def divisor(self, text: str) -> str:
-        """Return the divisor as it is."""
-        return text
+    def quotient(self, dividend: str, divisor: str) -> str:
+        """Return the division as it is."""
+        return f"{dividend} / {divisor}"
 
     def logarithm(self, text: str) -> str:
         """Return the call as it is."""
         return f"log10({text})"
+
+    def call(self, function: str, arguments: list[str]) -> str:
+        """Return the call as it is."""
+        return f"{function}({', '.join(arguments)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +100,18 @@ class Sql:
             return _text(value, self.dialect)
         return _double(value) if isinstance(value, float) else _literal(value)
 
-    def divisor(self, text: str) -> str:
-        """Return NULL for zero."""
-        return f"nullif({text}, 0e0)"
+    def quotient(self, dividend: str, divisor: str) -> str:
+        """Return a division that is NULL where the divisor is zero."""
+        return f"try_divide({dividend}, {divisor})" if self.dialect == "spark" else f"{dividend} / nullif({divisor}, 0e0)"
 
     def logarithm(self, text: str) -> str:
-        """Return NULL for what has no logarithm."""
-        return f"case when {text} > 0e0 then log10({text}) end"
+        """Return NULL for what has no logarithm, as Spark does by itself."""
+        return f"log10({text})" if self.dialect == "spark" else f"log10(nullif(greatest({text}, 0e0), 0e0))"
+
+    def call(self, function: str, arguments: list[str]) -> str:
+        """Return the call, and the least or greatest of one value as that value: Spark wants two."""
+        chosen = function if len(arguments) > 1 or function not in ("least", "greatest") else ""
+        return f"{chosen}({', '.join(arguments)})"
 
 
 def write(node: tree.Node, style: Style) -> str:
@@ -110,8 +125,10 @@ def _double(value: float) -> str:
 
 
 def _text(value: str, dialect: str) -> str:
+    """Write a text so that an engine reads the same one; Spark puts settings in place of `${name}` before it reads anything."""
     if dialect == "spark":
-        value = value.replace("\\", "\\\\").replace("'", "\\'")
+        for mark, escaped in SPARK_ESCAPES.items():
+            value = value.replace(mark, escaped)
         return f"'{value}'"
     return _literal(value)
 
@@ -185,7 +202,7 @@ def _between(node: tree.Between, style: Style, negated: str = "") -> str:
 def _arithmetic(node: tree.Arithmetic, style: Style) -> str:
     tightness = _tightness(node)
     left, right = _inside(node.left, style, tightness - 1), _inside(node.right, style, tightness)
-    return f"{left} {node.operator} {style.divisor(right) if node.operator == '/' else right}"
+    return style.quotient(left, right) if node.operator == "/" else f"{left} {node.operator} {right}"
 
 
 def _case(node: tree.Case, style: Style) -> str:
@@ -195,8 +212,8 @@ def _case(node: tree.Case, style: Style) -> str:
 
 def _call(node: tree.Call, style: Style) -> str:
     if node.function == "log10":
-        return style.logarithm(_inside(node.arguments[0], style, COMPARISON))
-    return f"{node.function}({_list(node.arguments, style)})"
+        return style.logarithm(write(node.arguments[0], style))
+    return style.call(node.function, [write(argument, style) for argument in node.arguments])
 
 
 _WRITERS: dict[type[Any], Callable[..., str]] = {
