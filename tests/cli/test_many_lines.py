@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from flopledger.cli import main
-from flopledger.cli.views import MOST_LINES
+from flopledger.cli.views import FEW_LINES, MOST_LINES
 
 HEAD = """flopledger: 1
 title: Many
@@ -29,11 +29,11 @@ def assessed(folder: Path, runs: int) -> str:
 
 def test_the_largest_are_shown_in_the_ledgers_order(tmp_path: Path) -> None:
     printed = assessed(tmp_path, MOST_LINES + 5)
-    assert f"The {MOST_LINES} largest of {MOST_LINES + 6} lines" in printed
+    assert f"The {FEW_LINES} largest of {MOST_LINES + 6} lines" in printed
     rows = [
         line.split()[0] for line in printed.partition("what each standard counts")[0].splitlines() if line.startswith(("training", "run-"))
     ]
-    assert rows == ["training", *(f"run-{number}" for number in range(6, MOST_LINES + 5))]
+    assert rows == ["training", *(f"run-{number}" for number in range(MOST_LINES + 6 - FEW_LINES, MOST_LINES + 5))]
 
 
 def test_no_word_of_it_where_all_are_shown(tmp_path: Path) -> None:

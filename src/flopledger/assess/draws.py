@@ -7,15 +7,15 @@ the rest together, as the lognormal with their exact mean and variance (Fenton a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.relate import Components
+from flopledger.core.exact import exact_sum
 
 DRAWS = 4096
 SEED = 20250221
@@ -31,6 +31,7 @@ def normals(key: str) -> Floats:
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little"))).standard_normal(DRAWS)
 
 
+@lru_cache(maxsize=1024)
 def _factor(key: str, down: float, up: float) -> Floats:
     z = normals(key) / Z95
     return np.exp(np.where(z < 0, down * z, up * z))
@@ -52,28 +53,27 @@ class Draws:
         spreading = usable & self.spreading[component]
         if not spreading.any():
             return None
-        exact = math.fsum(point[usable & ~spreading].tolist())
-        chosen = np.flatnonzero(spreading)
-        chosen = chosen[np.lexsort((component[chosen], self.rank[self.parts.row[component[chosen]]], -point[chosen]))]
-        single, rest = chosen[:MOST_SINGLE], chosen[MOST_SINGLE:]
-        total = np.full(DRAWS, exact)
-        for index in single.tolist():
+        total = np.full(DRAWS, exact_sum(point[usable & ~spreading]))
+        single = self._largest(component, np.where(spreading, point, 0.0))
+        for index in single:
             total += point[index] * self.of(int(component[index]))
-        return total + self._together(component[rest], point[rest]) if len(rest) else total
+        spreading[single] = False
+        return total + self._together(component[spreading], point[spreading]) if spreading.any() else total
 
-    @cached_property
-    def rank(self) -> NDArray[np.int64]:
-        """Return the place of each activity in the order of their names, so that sums are taken in an order no ledger can change."""
-        rank = np.empty(len(self.ids), dtype=np.int64)
-        rank[np.argsort(np.array(self.ids, dtype=object), kind="stable")] = np.arange(len(self.ids))
-        return rank
+    def _largest(self, component: NDArray[np.int64], point: Floats) -> list[int]:
+        """Return the positions of the largest lines, in an order that no ledger can change: by size, then by name."""
+        least = np.partition(point, -MOST_SINGLE)[-MOST_SINGLE] if len(point) > MOST_SINGLE else 0.0
+        large = np.flatnonzero((point >= least) & (point > 0)).tolist()
+        return sorted(large, key=lambda index: (-point[index], self._name(int(component[index]))))[:MOST_SINGLE]
+
+    def _name(self, component: int) -> str:
+        return f"{self.ids[int(self.parts.row[component])]}/{self.parts.part[component]}"
 
     def of(self, component: int) -> Floats:
         """Return one component's draws as factors of its point."""
         if component not in self.single:
             parts = self.parts
-            name = f"{self.ids[int(parts.row[component])]}/{parts.part[component]}"
-            factor = _factor(name, float(parts.own_down[component]), float(parts.own_up[component]))
+            factor = _factor(self._name(component), float(parts.own_down[component]), float(parts.own_up[component]))
             key = parts.shared_key[component]
             if key is not None:
                 factor = factor * _factor(f"assumption/{key}", float(parts.shared_down[component]), float(parts.shared_up[component]))
@@ -83,13 +83,13 @@ class Draws:
     def _together(self, component: NDArray[np.int64], point: Floats) -> Floats:
         """Return draws of many small lines at once: by shared assumption, lognormal with the sum's mean and variance."""
         parts = self.parts
-        keys = np.array([parts.shared_key[index] or "" for index in component.tolist()], dtype=object)
+        keys = parts.shared_key.take(component).map(lambda key: key or "")
         total = np.zeros(DRAWS)
-        for key in sorted(set(keys.tolist())):
-            mine = keys == key
+        for key in sorted(set(keys.present())):
+            mine = keys.where(key.__eq__)
             sigma = (parts.own_down[component[mine]] + parts.own_up[component[mine]]) / (2 * Z95)
-            mean = float(np.sum(point[mine] * np.exp(sigma**2 / 2)))
-            variance = float(np.sum(point[mine] ** 2 * np.exp(sigma**2) * np.expm1(sigma**2)))
+            mean = exact_sum(point[mine] * np.exp(sigma**2 / 2))
+            variance = exact_sum(point[mine] ** 2 * np.exp(sigma**2) * np.expm1(sigma**2))
             spread = np.sqrt(np.log1p(variance / mean**2))
             factor = np.exp(spread * normals(f"rest/{key}") - spread**2 / 2)
             if key:

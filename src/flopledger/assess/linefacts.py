@@ -84,7 +84,7 @@ def _of_part(ledger: Ledger, parts: Components, lines: Lines, rows: Rows) -> dic
 
 
 def _of_parties(ledger: Ledger, rows: Rows) -> dict[str, Any]:
-    shares = np.array([by.get(ledger.developer, 0.0) for by in ledger.activities.by], dtype=np.float64)[rows]
+    shares = ledger.activities.by.take(rows).map(lambda by: by.get(ledger.developer, 0.0)).array(np.float64)
     return {"performed_by_developer": shares > 0, "share": shares}
 
 

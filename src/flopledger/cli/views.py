@@ -19,6 +19,7 @@ from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED
 MARKS = {ALL: "counts", NONE: "-", SHARE: "part", UNSPECIFIED: "open", UNDETERMINED: "unknown", CLASH: "clash"}
 LEGEND = "counts: in whole; -: left out; open: the source does not say; unknown: a fact is missing; clash: rules disagree"
 MOST_LINES = 200  # in a table that people read
+FEW_LINES = 40  # where there are more
 ORDER_OF_VERDICTS = (OVER, CANNOT_TELL)
 ORDER_OF_GROUPS = ("binding", "not enforced", "upcoming", "proposed", "dead")
 
@@ -35,9 +36,11 @@ def _is_statute(rules: Rulebook, name: str) -> bool:
 
 
 def lines_shown(result: Assessment, system: SystemAssessment) -> list[int]:
-    """Return the lines to show, in the ledger's order: all of them, or of very many the largest."""
+    """Return the lines to show, in the ledger's order: all of them, or of very many the largest few."""
+    if len(system.lines) <= MOST_LINES:
+        return list(range(len(system.lines)))
     point = result.components.point[system.lines.component]
-    return sorted(np.argsort(-point, kind="stable")[:MOST_LINES].tolist())
+    return sorted(np.argsort(-point, kind="stable")[:FEW_LINES].tolist())
 
 
 def legend(shown: Sequence[int], count: int) -> str:
