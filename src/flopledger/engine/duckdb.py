@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.engine.asked import refuse_all_but_reading
 from flopledger.engine.table import SQL_TYPES, Column, Table
 
 CLOSED = {
@@ -41,9 +42,10 @@ class DuckDBEngine:
         return answer
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Return the names of the answer's columns, and its rows. Raises duckdb.Error for what cannot be run."""
+        """Return the names of the answer's columns, and its rows. Raises duckdb.Error for what is not run."""
         if not sql.strip():
             raise duckdb.ParserException("an empty query")
+        refuse_all_but_reading(self.connection, sql)
         self.connection.execute(sql)
         return [column[0] for column in self.connection.description or ()], self.connection.fetchall()
 
