@@ -7,15 +7,17 @@ A finding has a place, what was found, what was expected and what to write inste
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from string import ascii_letters, digits
 
 from flopledger.core.position import Position
-from flopledger.core.shown import printable
+from flopledger.core.shown import printable, shown
 
 ERROR = "error"
 WARNING = "warning"
@@ -24,7 +26,9 @@ LEVELS = (ERROR, WARNING, NOTE)
 
 MOST_ALIKE = 100  # findings of one kind about one thing; whoever made a mistake in a loop learns nothing from the rest
 LONGEST_LIST = 40  # names that a message lists where none is near
-MOST_COMPARED = 500  # names that a misspelt one is compared with: enough for a person's lists, and soon done
+MOST_COMPARED = 500  # names that a misspelt one is compared with one by one
+LONGEST_WORD = 100
+LETTERS = f"{ascii_letters}{digits}-_. "
 LIKENESS = 0.6  # difflib's usual bound
 
 
@@ -88,27 +92,39 @@ class Problems:
             yield from capped(make() for make in made)
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
+def nearest(word: str, words: Collection[str]) -> str | None:
     """Return the known word most like `word`, or None where none is close.
+
+    Of many words only those at a distance of one letter are found, which takes no longer however many there are.
 
     >>> nearest("pretrainning", ["pretraining", "fine-tuning"])
     'pretraining'
     """
+    if len(word) > LONGEST_WORD:
+        return None
+    if len(words) > MOST_COMPARED:
+        known = words if isinstance(words, (AbstractSet, Mapping)) else frozenset(words)
+        return next((other for other in _one_letter_off(word) if other in known), None)
     lowered = {known.lower(): known for known in words}
-    if len(lowered) > MOST_COMPARED:
-        initial = word[:1].lower()
-        lowered = {key: known for key, known in lowered.items() if key.startswith(initial)}
-    close = get_close_matches(word.lower(), list(lowered)[:MOST_COMPARED], n=1, cutoff=LIKENESS)
+    close = get_close_matches(word.lower(), lowered, n=1, cutoff=LIKENESS)
     return lowered[close[0]] if close else None
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
+def _one_letter_off(word: str) -> Iterator[str]:
+    """Yield every word that lacks a letter of this one, has two exchanged, another one, or one more (Norvig's spelling corrector)."""
+    pairs = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    yield from (before + after[1:] for before, after in pairs if after)
+    yield from (before + after[1] + after[0] + after[2:] for before, after in pairs if len(after) > 1)
+    yield from (before + letter + after[1:] for before, after in pairs if after for letter in LETTERS)
+    yield from (before + letter + after for before, after in pairs for letter in LETTERS)
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str:
     """Return the remedy sentence for a misspelt name: the nearest known one, or the list of all where it is short."""
-    known = sorted(words)
-    near = nearest(word, known)
+    near = nearest(word, words)
     if near is not None:
-        return f"did you mean `{near}`?"
-    return f"one of: {', '.join(known)}" if 0 < len(known) <= LONGEST_LIST else ""
+        return f"did you mean {shown(near)}?"
+    return f"one of: {', '.join(sorted(words))}" if 0 < len(words) <= LONGEST_LIST else ""
 
 
 def errors_in(findings: Iterable[Finding]) -> bool:

@@ -113,9 +113,12 @@ def _bound(match: re.Match[str], due: _Due) -> Quantity:
 
 
 def _point_and_interval(match: re.Match[str], due: _Due) -> Quantity:
-    tail = match["unit"] or _unit_after(match["high"]) or _unit_after(match["point"])
+    point_text, currency = _currency_first(match["point"].strip())
+    tail = match["unit"] or _unit_after(match["high"]) or _unit_after(point_text)
+    if currency and not tail.startswith(currencies()):
+        tail = f"{currency} {tail}".strip()
     ends = _interval(_with_unit(match["low"], tail), _with_unit(match["high"], tail), due)
-    point, unit = due.value(_with_unit(match["point"], tail))
+    point, unit = due.value(_with_unit(point_text, tail))
     if unit != ends.unit:
         raise _two_currencies(due)
     if not ends.low <= point <= ends.high:
