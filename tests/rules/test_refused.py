@@ -296,3 +296,9 @@ def test_any_words_end_in_a_condition_or_in_a_message_with_its_place(words: list
         assert 0 <= ended.offset <= len(text)
     else:
         assert ended
+
+
+def test_divisions_inside_divisors_have_a_limit() -> None:
+    text = "compute > 1" + " / (1" * 5 + " / 2" + ")" * 5
+    with pytest.raises(PredicateError, match="divisions inside divisors"):
+        compile_condition(text, columns(SYSTEM, TOTAL), {})

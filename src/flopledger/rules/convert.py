@@ -182,7 +182,21 @@ def _between(converter: Converter, node: exp.Expr) -> tree.Node:
 
 
 def _arithmetic(converter: Converter, node: exp.Expr) -> tree.Node:
-    return tree.Arithmetic(ARITHMETIC[type(node)], converter.due(node.this, NUMBER), converter.due(node.expression, NUMBER))
+    made = tree.Arithmetic(ARITHMETIC[type(node)], converter.due(node.this, NUMBER), converter.due(node.expression, NUMBER))
+    if _divisions_below(made) > DEEPEST_DIVISION:
+        converter.refuse(node, f"at most {DEEPEST_DIVISION} divisions inside divisors", "multiply the divisors instead")
+    return made
+
+
+# An engine asks twice for a divisor, once whether it is zero: each level of nesting doubles its work.
+DEEPEST_DIVISION = 4
+
+
+def _divisions_below(node: tree.Node) -> int:
+    """Return how deep divisions stand in the divisors of divisions."""
+    if isinstance(node, tree.Arithmetic) and node.operator == "/":
+        return max(_divisions_below(node.left), 1 + _divisions_below(node.right))
+    return max((_divisions_below(child) for child in tree.children(node)), default=0)
 
 
 def _case(converter: Converter, node: exp.Expr) -> tree.Node:
