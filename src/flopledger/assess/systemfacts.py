@@ -69,7 +69,8 @@ def _derived(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:
         derived["is_modification"] = 0 < len(others) < len(weights)
     if others:
         derived["original_compute"] = _sum(parts, np.array(others, dtype=np.int64))
-        derived["original_provider"] = next(iter(ledger.activities.by[others[0]]), None)
+        providers = {party for row in others for party in ledger.activities.by[row]}
+        derived["original_provider"] = providers.pop() if len(providers) == 1 else None
     return derived
 
 
