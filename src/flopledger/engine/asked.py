@@ -20,8 +20,7 @@ def refuse_all_but_reading(connection: duckdb.DuckDBPyConnection, sql: str) -> N
     """Raise duckdb.Error for a text that is not one query, or that calls a table function not known to be harmless."""
     if not sql.isascii() and sql != sql.encode("utf-8", "replace").decode("utf-8"):
         raise duckdb.ParserException("the query holds what is no character")
-    answer = connection.execute("select json_serialize_sql($1)", [sql]).fetchone()
-    tree = json.loads(answer[0]) if answer is not None else {}
+    tree = _tree(connection, sql)
     if tree.get("error_type") == "parser":
         raise duckdb.ParserException(tree["error_message"])
     if tree.get("error", True) or len(tree["statements"]) != 1:
@@ -29,6 +28,15 @@ def refuse_all_but_reading(connection: duckdb.DuckDBPyConnection, sql: str) -> N
     for name in _table_functions(tree):
         if name not in TABLE_FUNCTIONS:
             raise duckdb.PermissionException(f"the table function `{name}` is not available here; {ONE_QUERY}")
+
+
+def _tree(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
+    answer = connection.execute("select json_serialize_sql($1)", [sql]).fetchone()
+    try:
+        tree: dict[str, Any] = json.loads(answer[0]) if answer is not None else {}
+    except RecursionError:
+        raise duckdb.ParserException("the query is nested too deeply") from None
+    return tree
 
 
 def _table_functions(tree: Any) -> Iterator[str]:
