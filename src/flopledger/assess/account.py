@@ -64,7 +64,7 @@ def account(
     """
     questions = [_Question.of(total, bindings) for total, bindings in asked]
     expressions = [(predicate, question.bindings) for question in questions for predicate in question.predicates]
-    used = frozenset().union(*(predicate.columns for predicate, _ in expressions))
+    used = frozenset().union(*(total.columns for total, _ in asked))
     kinds, which = distinct({name: column for name, column in lines.items() if name in used}, count)
     facts = {name: column for name, column in system.items() if name in used}
     found = iter(answers(expressions, kinds, facts, int(which.max(initial=-1)) + 1, engine))

@@ -164,7 +164,7 @@ class _Asked:
             energy=total.energy if total is not None else None,
             draws=total.draws if total is not None else None,
         )
-        accruals = self._accruals(total, cost_total, rule.basis if rule is not None else "")
+        basis = rule.basis if rule is not None else ""
         markets = self.road.ledger.systems[self.lines.system].placed_on_market
         return Question(
             system=self.lines.system,
@@ -177,7 +177,7 @@ class _Asked:
             cost_total=cost_total,
             amounts=amounts,
             missing_of=partial(missing_facts, table=self.table, facts=self.facts),
-            crossing=partial(crossed_on, accruals=accruals),
+            crossing=lambda when, row, bindings: crossed_on(when, row, bindings, self._accruals(total, cost_total, basis)),
         )
 
     def _accruals(self, total: SystemTotal | None, cost_total: SystemTotal | None, basis: str) -> dict[str, Accrual]:

@@ -33,8 +33,9 @@ UNKNOWN_AMOUNT = "compute"
 def missing_facts(total: SystemTotal, table: Mapping[str, Column], facts: Mapping[str, Any]) -> list[str]:
     """Return the facts that keep a total from being known: those behind undetermined lines, and `compute` for unknown amounts."""
     found: dict[str, None] = {}
-    for index in total.compute.undetermined[:MOST_ALIKE]:
-        found.update(dict.fromkeys(line_missing(total, row_of(table, facts, index), index)))
+    named = {name: column for name, column in table.items() if name in total.treatments.total.columns}
+    for index in _undetermined_where(total, _hangs_on_facts)[:MOST_ALIKE]:
+        found.update(dict.fromkeys(line_missing(total, row_of(named, facts, index), index)))
     if math.isinf(total.compute.at_most):
         found[UNKNOWN_AMOUNT] = None
     return list(found)
@@ -92,6 +93,10 @@ def _undetermined(result: Assessment) -> Iterator[Finding]:
 
 def _by_unknown(total: SystemTotal) -> list[int]:
     return _undetermined_where(total, lambda outcome: outcome.count not in (CLASH, UNSPECIFIED))
+
+
+def _hangs_on_facts(outcome: Outcome) -> bool:
+    return bool(outcome.unknown) or any(rule.count.share is not None for rule in outcome.rules)
 
 
 def _undetermined_where(total: SystemTotal, holds: Callable[[Outcome], bool]) -> list[int]:

@@ -90,17 +90,14 @@ class CostColumn:
 
 def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = None) -> Sum:
     """Return the sum of lines weighted by the fraction that counts (NaN: undetermined)."""
-    undetermined = np.isnan(fraction)
-    counted = ~undetermined & (fraction > 0)
-    weight = np.where(counted, fraction, 0.0)
-    known = counted & spread.known
-    bare = counted & ~spread.known
-    certain = exact_sum(spread.point[known] * weight[known])
-    floor = exact_sum(np.append(np.nan_to_num(spread.low[bare]) * weight[bare], certain))
-    open_lines = bare | undetermined
-    ceiling = exact_sum(np.append(_most(spread, open_lines) * np.where(undetermined, 1.0, weight)[open_lines], certain))
-    point = None if bare.any() else certain
-    low, high = interval(draws) if draws is not None else _ends(spread, known, weight)
+    counted, undetermined = np.flatnonzero(fraction > 0), np.flatnonzero(np.isnan(fraction))
+    mine, weight, open_lines = spread.take(counted), fraction[counted], spread.take(undetermined)
+    known, bare = np.flatnonzero(mine.known), np.flatnonzero(~mine.known)
+    certain = exact_sum(mine.point[known] * weight[known])
+    floor = exact_sum(np.append(np.nan_to_num(mine.low[bare]) * weight[bare], certain))
+    ceiling = exact_sum(np.concatenate([_most(mine.take(bare)) * weight[bare], _most(open_lines), [certain]]))
+    point = None if len(bare) else certain
+    low, high = interval(draws) if draws is not None else _ends(mine.take(known), weight[known])
     return Sum(
         unit=unit,
         point=point,
@@ -108,27 +105,25 @@ def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = N
         high=high if point is not None else (None if math.isinf(ceiling) else ceiling),
         at_least=floor,
         at_most=ceiling,
-        with_undetermined=_with(spread, undetermined, certain) if point is not None else None,
-        unknown=tuple(np.flatnonzero(bare).tolist()),
-        undetermined=tuple(np.flatnonzero(undetermined).tolist()),
+        with_undetermined=_with(open_lines, certain) if point is not None else None,
+        unknown=tuple(counted[bare].tolist()),
+        undetermined=tuple(undetermined.tolist()),
     )
 
 
-def _most(spread: Spread, lines: NDArray[np.bool_]) -> Floats:
+def _most(spread: Spread) -> Floats:
     """Return the most that each line can be: its point, else its upper bound, else infinity."""
-    point, high = spread.point[lines], spread.high[lines]
-    bound = np.where(np.isnan(high), np.inf, high)
-    return np.where(np.isnan(point), bound, point)
+    bound = np.where(np.isnan(spread.high), np.inf, spread.high)
+    return np.where(spread.known, spread.point, bound)
 
 
-def _ends(spread: Spread, known: NDArray[np.bool_], weight: Floats) -> tuple[float, float]:
+def _ends(spread: Spread, weight: Floats) -> tuple[float, float]:
     """Return the ends of a sum whose lines move together, as prices of one market do: the sums of the ends."""
-    return exact_sum(spread.low[known] * weight[known]), exact_sum(spread.high[known] * weight[known])
+    return exact_sum(spread.low * weight), exact_sum(spread.high * weight)
 
 
-def _with(spread: Spread, undetermined: NDArray[np.bool_], certain: float) -> float | None:
-    more = spread.point[undetermined]
-    return None if np.isnan(more).any() else exact_sum(np.append(more, certain))
+def _with(open_lines: Spread, certain: float) -> float | None:
+    return None if not open_lines.known.all() else exact_sum(np.append(open_lines.point, certain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +167,13 @@ def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
 
 
 def _in_currency(column: CostColumn, fraction: Floats, currency: str) -> CostSum:
-    other = column.currency.where(lambda name: name not in ("", currency))
-    spread = Spread(*(np.where(other, np.nan, values) for values in (column.spread.point, column.spread.low, column.spread.high)))
+    here = column.currency.where(lambda name: name in ("", currency))
+    spread = column.spread if here.all() else column.spread.where(here, Spread.unknown(len(here)))
     one = add_up(currency, spread, fraction)
     return CostSum(column.basis, currency, one, _money(spread, fraction, currency) if one.point is not None else None)
 
 
 def _money(spread: Spread, fraction: Floats, currency: str) -> Money:
-    counted = np.nan_to_num(fraction) > 0
+    counted = np.flatnonzero(fraction > 0)
     weighted = spread.point[counted] * fraction[counted]
     return Money.from_micros(whole_sum(np.rint(weighted * MICROS_IN_ONE)), currency)

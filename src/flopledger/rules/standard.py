@@ -56,6 +56,12 @@ class Total:
     otherwise: Rule
     rules: tuple[Rule, ...]
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """The facts that its rules name."""
+        shares = [rule.count.share for rule in (*self.rules, self.otherwise) if rule.count.share is not None]
+        return frozenset().union(*(predicate.columns for predicate in (*shares, *(rule.when for rule in self.rules))))
+
 
 @dataclass(frozen=True, slots=True)
 class Convention:
