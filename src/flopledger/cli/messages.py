@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from flopledger.cli.visible import visible
 from flopledger.core.finding import ERROR, NOTE, Finding
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import LARGEST_TEXT
@@ -79,7 +80,7 @@ def report(found: Sequence[Finding], *, verbose: bool) -> str:
     if notes and not verbose:
         listed = ", ".join(f"{count} x {title}" for title, count in notes.items())
         parts.append(f"notes: {listed} (--verbose prints them)")
-    return "\n\n".join(parts)
+    return visible("\n\n".join(parts))
 
 
 def counted(found: Iterable[Finding]) -> str:

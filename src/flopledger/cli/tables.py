@@ -12,6 +12,8 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
+from flopledger.cli.visible import visible
+
 WIDTH_IN_A_PIPE = 140
 VERDICT_STYLES = {"over": "bold red", "cannot tell": "yellow", "not over": "green"}
 
@@ -27,10 +29,12 @@ def table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), keep: Sequence[int] = (0,)
 ) -> Table:
     """Return a table of plain text; columns in `right` are numbers, those in `keep` are not wrapped."""
-    made = Table(title=Text(title, "bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    made = Table(
+        title=Text(visible(title), "bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_edge=False
+    )
     for index, name in enumerate(columns):
         justify: JustifyMethod = "right" if index in right else "left"
-        made.add_column(Text(name), justify=justify, no_wrap=index in keep, overflow="fold" if index in keep else "ellipsis")
+        made.add_column(Text(visible(name)), justify=justify, no_wrap=index in keep, overflow="fold" if index in keep else "ellipsis")
     for row in rows:
-        made.add_row(*(Text(cell, VERDICT_STYLES.get(cell, "")) for cell in row))
+        made.add_row(*(Text(visible(cell), VERDICT_STYLES.get(cell, "")) for cell in row))
     return made

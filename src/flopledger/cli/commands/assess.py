@@ -47,12 +47,13 @@ def _crossed(result: Any, fail_on: str | None) -> bool:
 def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:
     from flopledger.cli.messages import counted, report
     from flopledger.cli.tables import console
+    from flopledger.cli.visible import visible
 
     out = console()
     day = result.as_of
     known = "" if day.known == day.in_force else f", as known on {day.known}"
     keeper = result.ledger.party_name(result.ledger.developer)
-    out.print(f"{result.ledger.title}, kept by {keeper}. Law as of {day.in_force}{known}.\n", markup=False, style="bold")
+    out.print(visible(f"{result.ledger.title}, kept by {keeper}. Law as of {day.in_force}{known}.\n"), markup=False, style="bold")
     for system in result.systems.values():
         _print_system(out, result, system, rules, every=every)
     text = report(result.findings, verbose=verbose)

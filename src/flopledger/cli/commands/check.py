@@ -78,7 +78,8 @@ def _print_json(found: list[Any]) -> None:
 
 def _print(found: list[Any], *, verbose: bool, summary: str) -> None:
     from flopledger.cli.messages import counted, report
+    from flopledger.cli.visible import visible
 
     text = report(found, verbose=verbose)
-    click.echo("\n\n".join(part for part in (summary, text) if part) + ("\n" if text else ""))
+    click.echo("\n\n".join(part for part in (visible(summary), text) if part) + ("\n" if text else ""))
     click.echo(counted(found))

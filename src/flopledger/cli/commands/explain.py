@@ -21,6 +21,8 @@ def command(ledger: Path, target: str, *, system: str | None, **options: Any) ->
 
     TARGET is an activity of the ledger, or a trigger such as eu-ai-act/systemic-risk-presumption (or the regime alone).
     """
+    from flopledger.cli.visible import visible
+
     shared = common(options)
     result = assessed(ledger, shared, rulebook(shared))
     systems = [one for name, one in result.systems.items() if system in (None, name)]
@@ -29,9 +31,10 @@ def command(ledger: Path, target: str, *, system: str | None, **options: Any) ->
         from flopledger.cli.explained import targets
         from flopledger.core.finding import did_you_mean
 
-        click.echo(f"There is nothing called `{target}` in this assessment: {did_you_mean(target, targets(result, systems))}", err=True)
+        known = did_you_mean(target, targets(result, systems))
+        click.echo(visible(f"There is nothing called `{target}` in this assessment: {known}"), err=True)
         stop(WRONG_INPUT)
-    click.echo("\n\n".join(texts))
+    click.echo(visible("\n\n".join(texts)))
 
 
 def _texts(result: Any, system: Any, target: str, standards: tuple[str, ...]) -> list[str]:
