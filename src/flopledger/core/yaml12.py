@@ -22,7 +22,8 @@ from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.core.yaml_errors import syntax_finding
 
-LARGEST_TEXT = 64 * 1024 * 1024  # bytes; a ledger written by people is a few kilobytes
+MEGABYTE = 1024 * 1024
+LARGEST_TEXT = 16 * MEGABYTE  # a ledger written by people has a few thousand
 DEEPEST = 40  # levels of nesting; a ledger needs about eight
 
 _WORDS: dict[str, bool | float | None] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -237,8 +238,8 @@ def _too_large(file: str, size: int) -> Finding:
     return finding(
         "file-too-large",
         Position(file, 1, 1),
-        found=f"{size / 1e6:.0f} MB of YAML",
-        expected=f"at most {LARGEST_TEXT / 1e6:.0f} MB",
+        found=f"{size / MEGABYTE:.0f} MB of YAML",
+        expected=f"at most {LARGEST_TEXT / MEGABYTE:.0f} MB",
         remedy="put work that machines record into Parquet, CSV or JSON lines and `include` it",
     )
 

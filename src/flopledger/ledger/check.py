@@ -97,7 +97,8 @@ def _makers(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _unknown(what: str, name: str, at: Position, known: Collection[str]) -> Finding:
-    remedy = did_you_mean(name, known) or f"declare {shown(name)}"
+    near = did_you_mean(name, known)
+    remedy = near if near.endswith("?") else "; or ".join(part for part in (near, f"declare {shown(name)}") if part)
     return finding(f"unknown-{what}", at, found=shown(name), expected=f"a declared {what}", remedy=remedy)
 
 

@@ -38,6 +38,8 @@ def _rows(table: Table, reader: csv.Reader, width: int) -> list[tuple[int, list[
         elif row:
             expected = f"{width} cells, as in the first line"
             table.refuse(line, f"{len(row)} cells", expected, "fill or remove cells; quote a comma inside a cell")
+        if table.hopeless:
+            break
         line = reader.line_num + 1
     return rows
 

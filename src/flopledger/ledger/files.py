@@ -17,14 +17,14 @@ from typing import TypeVar
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
-from flopledger.core.yaml12 import LARGEST_TEXT
+from flopledger.core.yaml12 import LARGEST_TEXT, MEGABYTE
 from flopledger.ledger.include import MOST_FILES, find, is_name, is_outside
 
 LEDGER_FILE = "ledger.yaml"
 YAML_SUFFIXES = (".yaml", ".yml")
 TABLE_SUFFIXES = (".csv", ".jsonl", ".ndjson", ".parquet")
-LARGEST_TABLE = 256 * 1024 * 1024  # bytes of CSV or JSON lines, which are read as a whole; Parquet may be of any size
-MEGABYTE = 1024 * 1024
+LARGEST_TABLE = 256 * MEGABYTE  # of CSV or JSON lines, which are read as a whole
+LARGEST_PARQUET = 16_384 * MEGABYTE
 
 Got = TypeVar("Got")
 
@@ -55,12 +55,8 @@ class Folder:
     def text(self, path: Path) -> str | None:
         """Return the text of a file, or None and a finding; the digest is kept."""
         limit = LARGEST_TEXT if path.suffix.lower() in YAML_SUFFIXES else LARGEST_TABLE
-        data = self._opened(path, lambda file: file.read(limit + 1))
+        data = self._opened(path, limit, lambda file: file.read(limit))
         if data is None:
-            return None
-        if len(data) > limit:
-            expected, remedy = f"at most {limit // MEGABYTE} MB", "put work that machines record into Parquet and `include` it"
-            self.refuse("file-too-large", Position(self.name(path), 1, 1), f"more than {limit // MEGABYTE} MB", expected, remedy)
             return None
         self._keep(path, hashlib.sha256(data).hexdigest())
         return self._decoded(path, data)
@@ -75,8 +71,8 @@ class Folder:
             return None
 
     def digest(self, path: Path) -> str | None:
-        """Return the SHA-256 digest of a file of any size, or None and a finding."""
-        digest = self._opened(path, lambda file: hashlib.file_digest(file, "sha256").hexdigest())
+        """Return the SHA-256 digest of a Parquet file, or None and a finding."""
+        digest = self._opened(path, LARGEST_PARQUET, lambda file: hashlib.file_digest(file, "sha256").hexdigest())
         if digest is not None:
             self._keep(path, digest)
         return digest
@@ -84,18 +80,21 @@ class Folder:
     def _keep(self, path: Path, digest: str) -> None:
         self.files[path] = SourceFile(self.name(path), path, digest)
 
-    def _opened(self, path: Path, read: Callable[[BufferedReader], Got]) -> Got | None:
+    def _opened(self, path: Path, limit: int, read: Callable[[BufferedReader], Got]) -> Got | None:
         """Return what `read` makes of an open file; what is no ordinary file would never end, or wait for a writer."""
+        at, remedy = Position(self.name(path), 1, 1), "check the name and its permissions"
         try:
-            if stat.S_ISREG(path.stat().st_mode):
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                self.refuse("file-unreadable", at, "no ordinary file", "a file that can be read", remedy)
+            elif status.st_size > limit:
+                found, smaller = f"{status.st_size / MEGABYTE:,.0f} MB", "put work that machines record into Parquet and `include` it"
+                self.refuse("file-too-large", at, found, f"at most {limit // MEGABYTE:,} MB", smaller)
+            else:
                 with path.open("rb") as file:
                     return read(file)
-            problem = "no ordinary file"
         except (OSError, ValueError) as error:
-            problem = getattr(error, "strerror", None) or str(error)
-        self.refuse(
-            "file-unreadable", Position(self.name(path), 1, 1), problem, "a file that can be read", "check the name and its permissions"
-        )
+            self.refuse("file-unreadable", at, getattr(error, "strerror", None) or str(error), "a file that can be read", remedy)
         return None
 
     def refuse(self, code: str, at: Position, found: str, expected: str, remedy: str) -> None:

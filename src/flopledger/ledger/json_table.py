@@ -29,7 +29,7 @@ def read_json_lines(folder: Folder, path: Path) -> Table:
     table = Table(folder, path, lambda name, line: _column(source[line - 1], name))
     records, lines = [], []
     for number, line in enumerate(source, start=1):
-        if line.strip():
+        if line.strip() and not table.hopeless:
             try:
                 records.append(_record(line, number))
                 lines.append(number)

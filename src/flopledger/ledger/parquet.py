@@ -35,12 +35,12 @@ class _RefusedError(ValueError):
 def read_parquet(folder: Folder, path: Path) -> Table:
     """Return the table of a Parquet file; a line's number is its row's."""
     table = Table(folder, path, lambda name, _: list(table.cells).index(name) + 1)
-    if folder.digest(path):
-        try:
-            table.cells = _unpacked(_arrays(path))
-            table.lines = np.arange(1, len(next(iter(table.cells.values()), ())) + 1)
-        except _RefusedError as error:
-            table.refuse(1, error.found, error.expected, error.remedy)
+    try:
+        table.cells = _unpacked(_arrays(path))
+        table.lines = np.arange(1, len(next(iter(table.cells.values()), ())) + 1)
+        folder.digest(path)
+    except _RefusedError as error:
+        table.refuse(1, error.found, error.expected, error.remedy)
     return table
 
 

@@ -99,5 +99,5 @@ def _read_file(gathered: Gathered, path: Path, at: Position) -> None:
             read_sections(gathered, text, gathered.folder.name(resolved))
     else:
         expected = f"one of {', '.join(YAML_SUFFIXES + TABLE_SUFFIXES)}"
-        gathered.problems.find("include-kind", at, shown(path.name), expected, "give the file the suffix of its format")
+        gathered.problems.find("include-kind", at, shown(path.name), expected, "save it in one of these formats, under its suffix")
     gathered.seen.add(resolved)

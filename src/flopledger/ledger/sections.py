@@ -75,7 +75,7 @@ class _Sections:
             self.find(
                 "version-unknown",
                 node,
-                "another version of the format",
+                f"version {shown(node.text)}" if isinstance(node, Scalar) else "a list or mapping",
                 "`flopledger: 1`",
                 "write `flopledger: 1`; this program reads no other",
             )

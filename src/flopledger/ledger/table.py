@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.coded import Coded
-from flopledger.core.finding import Finding, capped, finding
+from flopledger.core.finding import Problems
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import Mapping, Node, Scalar
 from flopledger.core.yaml12 import Sequence as SequenceNode
 from flopledger.ledger.files import Folder
 
+MOST_REFUSED = 1_000  # lines after which the rest is not even tried
 DEEPEST = 8  # levels of mappings in a cell; the longest path of the format has five
 Rows = NDArray[np.int64]
 Cells = Sequence[Any] | NDArray[Any]
@@ -38,20 +39,27 @@ class Table:
     cells: dict[str, Cells] = field(default_factory=dict)
     lines: Sequence[int] | Rows = ()
     head: int = 1
-    wrong: list[Finding] = field(default_factory=list)
+    refused: int = 0
+    problems: Problems = field(default_factory=Problems)
+    file: str = ""
+
+    def __post_init__(self) -> None:
+        """Name the file as it is shown."""
+        self.file = self.folder.name(self.path)
 
     @property
-    def file(self) -> str:
-        """The name by which the file is shown."""
-        return self.folder.name(self.path)
+    def hopeless(self) -> bool:
+        """Tell whether so much is wrong that the file is of another format, or damaged beyond use."""
+        return self.refused > MOST_REFUSED
 
-    def refuse(self, line: int, found: str, expected: str, remedy: str) -> None:
+    def refuse(self, line: int, found: str, expected: str, remedy: str, column: int = 1) -> None:
         """Keep a finding about a line."""
-        self.wrong.append(finding("table-row", Position(self.file, line, 1), found=found, expected=expected, remedy=remedy))
+        self.refused += 1
+        self.problems.find("table-row", Position(self.file, line, column), found, expected, remedy)
 
     def finish(self) -> None:
         """Hand the findings over, up to a limit."""
-        self.folder.findings.extend(capped(self.wrong))
+        self.folder.findings.extend(self.problems.findings())
 
 
 def packed(values: Sequence[Any]) -> Coded[Any] | NDArray[Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,7 @@ def _add(table: Table, raw: Raw) -> None:
     names = _values(table.cells[NAME_COLUMN], np.arange(len(table.lines)))
     texts = ["" if name is None else str(name).strip() for name in names]
     named = np.array(texts, dtype=object).astype(bool)
+    _refuse_controls(table, NAME_COLUMN, Coded.of(texts), np.asarray(table.lines, dtype=np.int64))
     lines, first = np.asarray(table.lines, dtype=np.int64), raw.count
     for line in lines[~named].tolist():
         table.refuse(line, "a row without a name", f"a name in the column `{NAME_COLUMN}`", "name the activity")
@@ -76,9 +78,22 @@ def _column(table: Table, path: str, present: NDArray[np.bool_], rows: Sequence[
     lines = np.asarray(table.lines, dtype=np.int64)[kept]
     cells = table.cells[path]
     values = np.ma.getdata(cells)[kept] if isinstance(cells, np.ndarray) else packed(_values(cells, kept))
+    if isinstance(values, Coded):
+        _refuse_controls(table, path, values, lines)
     if isinstance(values, Coded) and (path.startswith("uses.") or path in LIST_PATHS):
         values = values.map(_split)
     return TableColumn(table.file, rows, values, lines, partial(table.column_in, path), table.head)
+
+
+def _refuse_controls(table: Table, path: str, values: Coded[Any], lines: Rows) -> None:
+    """Refuse texts that a terminal would obey instead of showing them."""
+    for index in np.flatnonzero(values.where(_has_controls)).tolist():
+        line = int(lines[index])
+        table.refuse(line, shown(values[index]), "text without control characters", "write visible characters", table.column_in(path, line))
+
+
+def _has_controls(cell: Any) -> bool:
+    return isinstance(cell, str) and not cell.isprintable() and any(category(mark) == "Cc" and mark not in "\n\t" for mark in cell)
 
 
 def _values(cells: Cells, kept: Rows) -> list[Any]:
