@@ -54,16 +54,16 @@ class Draws:
         if not spreading.any():
             return None
         total = np.full(DRAWS, exact_sum(point[usable & ~spreading]))
-        single = self._largest(component, np.where(spreading, point, 0.0))
+        single = self._largest(component, point, np.flatnonzero(spreading))
         for index in single:
             total += point[index] * self.of(int(component[index]))
         spreading[single] = False
         return total + self._together(component[spreading], point[spreading]) if spreading.any() else total
 
-    def _largest(self, component: NDArray[np.int64], point: Floats) -> list[int]:
+    def _largest(self, component: NDArray[np.int64], point: Floats, among: NDArray[np.int64]) -> list[int]:
         """Return the positions of the largest lines, in an order that no ledger can change: by size, then by name."""
-        least = np.partition(point, -MOST_SINGLE)[-MOST_SINGLE] if len(point) > MOST_SINGLE else 0.0
-        large = np.flatnonzero((point >= least) & (point > 0)).tolist()
+        least = np.partition(point[among], -MOST_SINGLE)[-MOST_SINGLE] if len(among) > MOST_SINGLE else 0.0
+        large = among[point[among] >= least].tolist()
         return sorted(large, key=lambda index: (-point[index], self._name(int(component[index]))))[:MOST_SINGLE]
 
     def _name(self, component: int) -> str:
