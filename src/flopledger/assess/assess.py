@@ -27,6 +27,7 @@ from flopledger.assess.trigger import Amounts, Question, Verdict, decide
 from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import sorted_findings
+from flopledger.core.yaml12 import no_garbage_collection
 from flopledger.engine.table import Column, Engine
 from flopledger.estimate.run import Estimates, estimate
 from flopledger.estimate.spread import Spread
@@ -44,6 +45,7 @@ class Selection:
     regimes: Sequence[str] | None = None
 
 
+@no_garbage_collection()
 def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | None = None) -> Assessment:
     """Assess every system of a ledger. The ledger must have been read without errors."""
     chosen = selection or Selection()
