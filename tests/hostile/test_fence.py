@@ -233,6 +233,38 @@ def test_a_rule_file_can_do_nothing_but_compute(sql: str, place: str, folder: Pa
     assert sorted(outside.iterdir()) == before
 
 
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device", "huge", "not text", "tag", "bomb", "deep", "list", "empty"])
+def test_a_rule_file_made_to_hurt_is_refused(kind: str, folder: Path, answer: Answer) -> None:
+    standards = folder / "rules" / "standards"
+    standards.mkdir(parents=True)
+    _make_rule_file(kind, standards / "house.yaml")
+    assert answer("assess", "--rules", str(folder / "rules"), "-s", "house", "-r", "us-eo-14110").exit_code == 2
+
+
+def _make_rule_file(kind: str, path: Path) -> None:
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "huge":
+        path.touch()
+        os.truncate(path, 200_000_000)
+    else:
+        path.write_bytes(RULE_FILES[kind])
+
+
+RULE_FILES = {
+    "not text": b"\xff\xfe\x00",
+    "tag": b"id: !!python/object/apply:os.system [ls]\n",
+    "bomb": b"a: &a [x]\nb: [*a, *a]\n",
+    "deep": b"id: " + b"[" * 100_000,
+    "list": b"- a\n",
+    "empty": b"",
+}
+
+
 def test_nothing_is_asked_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> NoReturn:
         pytest.fail("a socket was opened")

@@ -15,7 +15,7 @@ from pathlib import Path
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
 from flopledger.core.position import Position
-from flopledger.core.yaml12 import Node, Scalar, read_yaml
+from flopledger.core.yaml12 import LARGEST_TEXT, Node, Scalar, read_yaml
 from flopledger.rules.read_regime import read_regime
 from flopledger.rules.read_standard import read_standard
 from flopledger.rules.reader import Reader
@@ -114,7 +114,7 @@ def _asked_for(regime: Regime | None) -> Iterator[tuple[Position, str]]:
 def read_rule_file(rule_file: RuleFile) -> tuple[Standard | Regime | None, list[Finding]]:
     """Read one file; the rules are usable only where no finding is an error."""
     try:
-        text = rule_file.file.read_text(encoding="utf-8")
+        text = _text(rule_file.file)
     except (OSError, UnicodeDecodeError) as error:
         return None, [_unreadable(rule_file, error)]
     root, findings = read_yaml(text, rule_file.name)
@@ -126,6 +126,17 @@ def read_rule_file(rule_file: RuleFile) -> tuple[Standard | Regime | None, list[
     if loaded.id != rule_file.id:
         reader.report("rule-id", root, f"the id `{loaded.id}`", f"the name of the file, `{rule_file.id}`", "rename one of the two")
     return loaded, reader.findings
+
+
+def _text(file: Traversable) -> str:
+    """Return the text of an ordinary file of bearable size: a pipe would wait for a writer. Raises OSError for others."""
+    if not file.is_file():
+        raise OSError(0, "no ordinary file")
+    with file.open("rb") as opened:
+        data = opened.read(LARGEST_TEXT + 1)
+    if len(data) > LARGEST_TEXT:
+        raise OSError(0, f"more than {LARGEST_TEXT:,} bytes")
+    return data.decode("utf-8-sig")
 
 
 def _unreadable(rule_file: RuleFile, error: OSError | UnicodeDecodeError) -> Finding:
