@@ -102,18 +102,19 @@ def _is_folder(root: Path, path: Path, found: Found) -> bool:
     """Tell whether a path is a folder to go on in; a link to one must lead to a folder inside, above which it does not lie."""
     if not path.is_dir():
         return False
-    if _inside(root, path):
-        return not path.is_symlink() or not path.is_relative_to(path.resolve())
-    found.outside.append(path)
-    return False
+    if leads_outside(root, path):
+        found.outside.append(path)
+        return False
+    return not path.is_symlink() or not path.is_relative_to(path.resolve())
 
 
 def _keep(root: Path, path: Path, found: Found) -> None:
-    (found.files if _inside(root, path) else found.outside).append(path)
+    (found.outside if leads_outside(root, path) else found.files).append(path)
 
 
-def _inside(root: Path, path: Path) -> bool:
+def leads_outside(root: Path, path: Path) -> bool:
+    """Tell whether a path, its links followed, ends outside a folder; one that cannot be followed ends nowhere."""
     try:
-        return path.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):
+        return not path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError, ValueError):
         return False

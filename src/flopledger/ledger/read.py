@@ -11,7 +11,7 @@ from flopledger.core.yaml12 import Mapping, no_garbage_collection
 from flopledger.ledger.activities import read_activities
 from flopledger.ledger.check import check
 from flopledger.ledger.files import TABLE_SUFFIXES, YAML_SUFFIXES, Folder, open_folder
-from flopledger.ledger.include import is_inside
+from flopledger.ledger.include import leads_outside
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.origins import add_origins
 from flopledger.ledger.sections import Gathered, read_sections
@@ -49,7 +49,7 @@ def _main(gathered: Gathered) -> Mapping | None:
         remedy = "write a `ledger.yaml` that includes it" if main.suffix.lower() in TABLE_SUFFIXES else "give the file the suffix `.yaml`"
         gathered.problems.find("include-kind", Position(folder.name(main), 1, 1), shown(main.name), "a ledger in YAML", remedy)
         return None
-    if not is_inside(folder.root, main):
+    if leads_outside(folder.root, main):
         found, remedy = f"{shown(main.name)} leads outside its folder", "name the file that it leads to"
         gathered.problems.find("include-outside", Position(folder.name(main), 1, 1), found, "a file of the folder itself", remedy)
         return None
