@@ -62,7 +62,7 @@ def test_a_negative_parameter_starts_no_comment() -> None:
 
 @pytest.mark.parametrize("dialect", ["duckdb", "spark"])
 def test_operands_are_written_once_however_deep(dialect: str) -> None:
-    nested = f"{'log10(1 / ' * 12}cost{')' * 12} > 1"
+    nested = f"{'log10(1 - ' * 12}cost{')' * 12} > 1"
     assert condition(nested).sql({}, dialect).count("cost") == 1
 
 
