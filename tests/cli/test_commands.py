@@ -322,3 +322,16 @@ def test_rules_stale_exits_with_one_when_something_is_overdue() -> None:
 def test_rules_kinds_and_facts() -> None:
     assert "synthetic-data-generation" in run("rules", "kinds").output
     assert "public_at_use" in run("rules", "facts").output
+
+
+@pytest.mark.parametrize("columns", ["abc", "0", "-5", "", "9" * 5000])
+def test_a_width_that_is_none_is_passed_over(small: Path, columns: str) -> None:
+    result = CliRunner().invoke(main, ["compare", str(small), "--as-of", DAY], env={"COLUMNS": columns}, catch_exceptions=False)
+    assert result.output == run("compare", str(small), "--as-of", DAY).output
+
+
+def test_explain_of_an_unknown_system_names_those_there_are(small: Path) -> None:
+    result = run("explain", str(small), "training", "--system", "nobody")
+    assert result.exit_code == 2
+    assert "no system `nobody`" in result.output
+    assert "one of: m" in result.output

@@ -15,14 +15,19 @@ from rich.text import Text
 from flopledger.cli.visible import visible
 
 WIDTH_IN_A_PIPE = 140
+LONGEST_WIDTH = 5  # digits
 VERDICT_STYLES = {"over": "bold red", "cannot tell": "yellow", "not over": "green"}
 
 
 def console() -> Console:
     """Return a console: the terminal's width and colours, or plain text of a fixed width in a pipe."""
     terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((WIDTH_IN_A_PIPE, 24)).columns if terminal else int(os.environ.get("COLUMNS", WIDTH_IN_A_PIPE))
+    width = shutil.get_terminal_size((WIDTH_IN_A_PIPE, 24)).columns if terminal else _width_asked_for(os.environ.get("COLUMNS", ""))
     return Console(width=width, highlight=False, soft_wrap=False, color_system="auto" if terminal else None)
+
+
+def _width_asked_for(columns: str) -> int:
+    return int(columns) if columns.isdecimal() and len(columns) <= LONGEST_WIDTH and int(columns) else WIDTH_IN_A_PIPE
 
 
 def table(

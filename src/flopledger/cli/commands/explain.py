@@ -31,8 +31,9 @@ def command(ledger: Path, target: str, *, system: str | None, **options: Any) ->
         from flopledger.cli.explained import targets
         from flopledger.core.finding import did_you_mean
 
-        known = did_you_mean(target, targets(result, systems))
-        click.echo(visible(f"There is nothing called `{target}` in this assessment: {known}"), err=True)
+        name, what = (target, "nothing called") if systems else (system or "", "no system")
+        known = did_you_mean(name, targets(result, systems) if systems else result.systems)
+        click.echo(visible(f"There is {what} `{name}` in this assessment: {known or '`flopledger assess` shows what there is'}"), err=True)
         stop(WRONG_INPUT)
     click.echo(visible("\n\n".join(texts)))
 
