@@ -22,7 +22,7 @@ from flopledger.assess.linefacts import line_table
 from flopledger.assess.relate import NO_ESTIMATE, Components, Lines, components, relate
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.systemfacts import one_row, system_row
-from flopledger.assess.total import CostColumn, LineAmounts, SystemTotal, total_of
+from flopledger.assess.total import CostColumn, LineAmounts, SystemTotal, totals_of
 from flopledger.assess.trigger import Amounts, Question, Verdict, decide
 from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
@@ -131,8 +131,7 @@ class _Road:
 
     def _totals(self, amounts: LineAmounts, table: Mapping[str, Column], facts: Mapping[str, Any]) -> dict[str, SystemTotal]:
         asked = [(total, version.bindings) for version in self.versions.values() for total in version.totals.values()]
-        treatments = account(asked, table, one_row(facts), len(amounts.lines), _engine)
-        return {one.total.name: total_of(amounts, one, self.draws) for one in treatments}
+        return totals_of(amounts, account(asked, table, one_row(facts), len(amounts.lines), _engine), self.draws)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,6 +135,16 @@ class LineAmounts:
     convention: Coded[str]
     costs: Sequence[CostColumn]
     energy: Spread
+
+
+def totals_of(amounts: LineAmounts, treatments: Sequence[Treatments], draws: Draws) -> dict[str, SystemTotal]:
+    """Return the totals of one system by name; those that count the same of every line are added up once."""
+    added: dict[bytes, SystemTotal] = {}
+    for one in treatments:
+        key = one.fraction.tobytes()
+        if key not in added:
+            added[key] = total_of(amounts, one, draws)
+    return {one.total.name: replace(added[one.fraction.tobytes()], name=one.total.name, treatments=one) for one in treatments}
 
 
 def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> SystemTotal:
