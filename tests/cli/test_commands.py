@@ -324,7 +324,7 @@ def test_rules_kinds_and_facts() -> None:
     assert "public_at_use" in run("rules", "facts").output
 
 
-@pytest.mark.parametrize("columns", ["abc", "0", "-5", "", "9" * 5000])
+@pytest.mark.parametrize("columns", ["abc", "0", "-5", ""])
 def test_a_width_that_is_none_is_passed_over(small: Path, columns: str) -> None:
     result = CliRunner().invoke(main, ["compare", str(small), "--as-of", DAY], env={"COLUMNS": columns}, catch_exceptions=False)
     assert result.output == run("compare", str(small), "--as-of", DAY).output
