@@ -111,6 +111,8 @@ TABLES = {
     "quote.csv": f'{HEAD}\na,"other,2025-01-01,m,1e20\n',
     "ragged.csv": f"{HEAD}\na,other\n",
     "twice.csv": "activity,activity\na,b\n",
+    "nul.csv": f"{HEAD}\na\0,other,2025-01-01,m,1e20\n",
+    "escape.csv": f"{HEAD}\na\x1b[31m,ablation,2025-01-01,m,1e20\n",
     "formula.csv": f"{HEAD}\na,=cmd|' /C calc'!A0,2025-01-01,m,1e20\n",
     "tab.csv": HEAD.replace(",", "\t") + "\na\tother\t2025-01-01\tm\t1e20\n",
     "binary.csv": "\x7fELF\x02\x01\x01\0",
