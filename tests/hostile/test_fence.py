@@ -28,7 +28,7 @@ OUTWARD = [
     "..",
     "*/../../outside/secret.csv",
     "..\\\\outside\\\\secret.csv",
-    "file:///etc/passwd",
+    "file:/etc/passwd",
     "FILE:///etc/passwd",
     "http://127.0.0.1:9/secret.csv",
     "https://127.0.0.1:9/secret.parquet",
