@@ -90,3 +90,34 @@ def _rule(text: str) -> str:
         f"{key}: {value}" for key, value in (("label", match["label"]), ("when", f'"{match["when"]}"'), ("count", match["count"]))
     )
     return f"{{{named}, overrides: [{match['over'] or ''}], cites: {{source: text, at: s. 2}}}}"
+
+
+LAW = """
+id: zz-law
+title: A law
+jurisdiction: ZZ
+sources: {act: {instrument: Act, checked: 2026-11-22, confidence: confirmed}}
+status: [{from: 2025-01-01, is: applies, cites: {source: act}}]
+triggers:
+  - label: line
+    title: A line
+    when: CONDITION
+    cites: {source: act, at: s. 1}
+    COUNT
+    MORE
+"""
+
+
+@pytest.fixture
+def law(tmp_path: Path) -> Callable[..., Rulebook]:
+    """Return a function that adds a law, `zz-law`, with one line to the package's rules and to a standard made for the test."""
+
+    def make(condition: str, count: str = "count_by: hooker-2024", more: str = "") -> Rulebook:
+        (tmp_path / "regimes").mkdir(exist_ok=True)
+        text = LAW.replace("CONDITION", condition).replace("COUNT", count).replace("MORE", more)
+        (tmp_path / "regimes" / "zz-law.yaml").write_text(text)
+        book = load_rules(tmp_path)
+        assert book.regime("zz-law") is not None, book.findings
+        return book
+
+    return make

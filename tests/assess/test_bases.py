@@ -36,7 +36,7 @@ def columns(result: Assessment) -> dict[str, tuple[Any, Any, Any]]:
     names = [f"{result.ledger.activities.ids[parts.row[index]]}/{parts.part[index]}" for index in system.lines.component.tolist()]
     rows = [system.row(number) for number in range(len(names))]
     wanted = ("base_compute", "share_of_base", "cumulative_share_of_base")
-    return {name: tuple(row[fact] for fact in wanted) for name, row in zip(names, rows, strict=True)}  # type: ignore[misc]
+    return {name: tuple(row[fact] for fact in wanted) for name, row in zip(names, rows, strict=True)}
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ class _Road:
         amounts = self._amounts(lines)
         totals = self._totals(amounts, table, facts)
         asked = _Asked(self, lines, facts, totals, amounts.costs, table)
-        return SystemAssessment(lines.system, lines, table, facts, amounts.costs, amounts.energy, totals, list(asked.verdicts()))
+        return SystemAssessment(lines.system, lines, table, facts, amounts.costs, amounts.energy.spread, totals, list(asked.verdicts()))
 
     def _amounts(self, lines: Lines) -> LineAmounts:
         parts, count = self.parts, self.ledger.activities.count
@@ -158,10 +158,9 @@ class _Asked:
         total = self.totals.get(trigger.count_by(self.road.as_of) or "")
         rule = trigger.cost_rule
         cost_total = self.totals.get(rule.count_by or "", total) if rule is not None else None
-        cost = cost_total.cost_on(rule.basis, rule.currency) if cost_total is not None and rule is not None else None
         amounts = Amounts(
             compute=total.compute if total is not None else None,
-            cost=cost.sum if cost is not None else None,
+            cost=cost_total.cost_sum(rule.basis, rule.currency) if cost_total is not None and rule is not None else None,
             energy=total.energy if total is not None else None,
             draws=total.draws if total is not None else None,
         )
@@ -187,7 +186,7 @@ class _Asked:
             accruals["compute"] = self._accrual(total.treatments, self.road.parts.point[self.lines.component])
         column = next((one for one in self.costs if one.basis == basis), None)
         if cost_total is not None and column is not None:
-            accruals["cost"] = self._accrual(cost_total.treatments, column.spread.point)
+            accruals["cost"] = self._accrual(cost_total.treatments, column.borne.under(cost_total.treatments.fraction).point)
         return accruals
 
     def _accrual(self, treatments: Treatments, amount: NDArray[np.float64]) -> Accrual:

@@ -1,7 +1,7 @@
 """Brings the bases of cost, and energy, from activities to lines.
 
 A cost or an energy is stated for an activity as a whole. Where its compute has several components, each line bears a part in
-proportion to its compute; where that is unknown, so is the line's part.
+proportion to its compute; where that is unknown, so is the line's part, and only lines that all count alike bear the whole.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.relate import Components, Lines
-from flopledger.assess.total import CostColumn
+from flopledger.assess.total import Borne, CostColumn
 from flopledger.core.coded import Coded
 from flopledger.estimate.run import Estimates
 from flopledger.estimate.spread import Spread
@@ -35,17 +35,24 @@ def cost_columns(estimates: Estimates, lines: Lines, parts: Components, share: F
         _set(whole, one.rows, one.spread)
         number = np.zeros(activities, dtype=np.int64)
         number[one.rows] = currency.code[1:]
-        rows = parts.row[lines.component]
-        columns.append(CostColumn(one.method, whole.take(rows).scaled(share[lines.component]), Coded(currency.words, number[rows])))
+        columns.append(
+            CostColumn(one.method, _borne(whole, lines, parts, share), Coded(currency.words, number[parts.row[lines.component]]))
+        )
     return columns
 
 
-def energy_column(estimates: Estimates, lines: Lines, parts: Components, share: Floats, activities: int) -> Spread:
+def _borne(whole: Spread, lines: Lines, parts: Components, share: Floats) -> Borne:
+    rows = parts.row[lines.component]
+    of_activity = whole.take(rows)
+    return Borne(of_activity.scaled(share[lines.component]), of_activity, rows)
+
+
+def energy_column(estimates: Estimates, lines: Lines, parts: Components, share: Floats, activities: int) -> Borne:
     """Return the chosen energy over a system's lines."""
     whole = Spread.unknown(activities)
     for choice in estimates.energy:
         _set(whole, choice.rows, choice.estimate.spread.take(choice.entries))
-    return whole.take(parts.row[lines.component]).scaled(share[lines.component])
+    return _borne(whole, lines, parts, share)
 
 
 def _set(whole: Spread, rows: NDArray[np.int64], spread: Spread) -> None:

@@ -5,7 +5,6 @@ Also answers which facts a total is missing, for verdicts.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -27,17 +26,14 @@ from flopledger.rules.standard import UNSPECIFIED
 
 Flags = NDArray[np.bool_]
 MOST_ALIKE = 100  # findings of one kind; the rest are counted in one more
-UNKNOWN_AMOUNT = "compute"
 
 
 def missing_facts(total: SystemTotal, table: Mapping[str, Column], facts: Mapping[str, Any]) -> list[str]:
-    """Return the facts that keep a total from being known: those behind undetermined lines, and `compute` for unknown amounts."""
+    """Return the facts that keep a total from being known: those behind its undetermined lines."""
     found: dict[str, None] = {}
     named = {name: column for name, column in table.items() if name in total.treatments.total.columns}
     for index in _undetermined_where(total, _hangs_on_facts)[:MOST_ALIKE]:
         found.update(dict.fromkeys(line_missing(total, row_of(named, facts, index), index)))
-    if math.isinf(total.compute.at_most):
-        found[UNKNOWN_AMOUNT] = None
     return list(found)
 
 

@@ -78,14 +78,55 @@ class SystemTotal:
         """Return the cost on a basis in a currency, None where no counted line has one."""
         return next((one for one in self.cost if one.basis == basis and one.currency == currency), None)
 
+    def cost_sum(self, basis: str, currency: str) -> Sum | None:
+        """Return the sum of a cost: zero where no line counts, None where lines count and none of them has such a cost."""
+        found = self.cost_on(basis, currency)
+        if found is not None:
+            return found.sum
+        nothing = not np.any(self.treatments.undetermined | (self.treatments.fraction > 0))
+        return Sum(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), ()) if nothing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """An amount stated for activities as wholes: what each line bears as far as anybody knows, its activity's whole, and its activity."""
+
+    spread: Spread
+    whole: Spread
+    activity: Rows
+
+    def under(self, fraction: Floats) -> Spread:
+        """Return what lines bear if they count so: where nobody can divide a whole but all its lines count alike, the first bears it."""
+        undivided = self.whole.bounded & ~self.spread.bounded
+        if not undivided.any():
+            return self.spread
+        alike = undivided & _alike(self.activity, fraction)
+        first = np.zeros(len(alike), dtype=bool)
+        first[np.unique(self.activity, return_index=True)[1]] = True
+        return self.whole.where(alike & first, Spread.exact(np.zeros(len(alike))).where(alike, self.spread))
+
+
+def _alike(activity: Rows, fraction: Floats) -> NDArray[np.bool_]:
+    """Tell for each line whether all lines of its activity count by one and the same fraction."""
+    _, first, group = np.unique(activity, return_index=True, return_inverse=True)
+    other = np.zeros(len(first), dtype=bool)
+    np.logical_or.at(other, group, fraction != fraction[first][group])  # NaN, undetermined, equals nothing
+    same: NDArray[np.bool_] = ~other[group]
+    return same
+
 
 @dataclass(frozen=True, slots=True)
 class CostColumn:
-    """One basis of cost over a system's lines: amounts aligned to the lines, and the currency of each."""
+    """One basis of cost over a system's lines: the amounts, and the currency of each line."""
 
     basis: str
-    spread: Spread
+    borne: Borne
     currency: Coded[str]
+
+    @property
+    def spread(self) -> Spread:
+        """What each line bears as far as anybody knows."""
+        return self.borne.spread
 
 
 def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = None) -> Sum:
@@ -134,7 +175,7 @@ class LineAmounts:
     compute: Spread
     convention: Coded[str]
     costs: Sequence[CostColumn]
-    energy: Spread
+    energy: Borne
 
 
 def totals_of(amounts: LineAmounts, treatments: Sequence[Treatments], draws: Draws) -> dict[str, SystemTotal]:
@@ -157,7 +198,7 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
         treatments=treatments,
         compute=add_up("FLOP", amounts.compute, fraction, drawn),
         cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
-        energy=add_up("Wh", amounts.energy, fraction),
+        energy=add_up("Wh", amounts.energy.under(fraction), fraction),
         convention=_convention(amounts.convention, fraction),
         draws=drawn,
     )
@@ -171,14 +212,15 @@ def _convention(convention: Coded[str], fraction: Floats) -> str:
 def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
     """Return a basis's sums, one for each currency among the counted lines; none where the basis says nothing of them."""
     counted = np.isnan(fraction) | (fraction > 0)
-    stated = counted & column.spread.bounded
+    borne = column.borne.under(fraction)
+    stated = counted & borne.bounded
     currencies = sorted({*column.currency.take(np.flatnonzero(stated)).present()} - {""})
-    return [_in_currency(column, fraction, currency) for currency in currencies]
+    return [_in_currency(column, borne, fraction, currency) for currency in currencies]
 
 
-def _in_currency(column: CostColumn, fraction: Floats, currency: str) -> CostSum:
+def _in_currency(column: CostColumn, borne: Spread, fraction: Floats, currency: str) -> CostSum:
     here = column.currency.where(lambda name: name in ("", currency))
-    spread = column.spread if here.all() else column.spread.where(here, Spread.unknown(len(here)))
+    spread = borne if here.all() else borne.where(here, Spread.unknown(len(here)))
     one = add_up(currency, spread, fraction)
     return CostSum(column.basis, currency, one, _money(spread, fraction, currency) if one.point is not None else None)
 

@@ -1,7 +1,7 @@
 """Triggers: a regime's conditions over a system's facts and totals give a verdict, with what it hangs on.
 
-The condition is asked twice: with the total that is certain, and with the most it can be. If both agree, that is the verdict;
-if they differ, or a fact is unknown, the verdict is `cannot tell` and says what is missing.
+The condition is asked with the total that is certain, with the most it can be, and on both sides of every line between them. If
+all agree, that is the verdict; if they differ, or a fact is unknown, the verdict is `cannot tell` and says what is missing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -50,10 +51,11 @@ class Amounts:
 
     def row(self, which: str) -> dict[str, float | None]:
         """Return the sums as facts: `at_least`, `at_most`."""
-        return {name: None if one is None else getattr(one, which) for name, one in self._named()}
+        return {name: None if one is None else getattr(one, which) for name, one in self.named().items()}
 
-    def _named(self) -> list[tuple[str, Sum | None]]:
-        return [("compute", self.compute), ("cost", self.cost), ("energy", self.energy)]
+    def named(self) -> dict[str, Sum | None]:
+        """Return the sums by the name that conditions know them by."""
+        return {"compute": self.compute, "cost": self.cost, "energy": self.energy}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,9 @@ class Question:
 def decide(question: Question) -> Verdict:
     """Return the verdict of one trigger on one system."""
     trigger, bindings = question.trigger, question.regime.bindings(question.as_of)
-    least = {**question.facts, **question.amounts.row("at_least")}
-    most = {**question.facts, **question.amounts.row("at_most")}
-    answers = (_asked(trigger, least, bindings), _asked(trigger, most, bindings))
-    agreed = answers[0] if answers[0] == answers[1] else None
+    rows = _rows(question, bindings)
+    least, answers = rows[0], [_asked(trigger, row, bindings) for row in rows]
+    agreed = answers[0] if len(set(answers)) == 1 else None
     verdict = {True: OVER, False: NOT_OVER, None: CANNOT_TELL}[agreed]
     return Verdict(
         system=question.system,
@@ -108,13 +109,34 @@ def decide(question: Question) -> Verdict:
         verdict=verdict,
         probability=_probability(question, least, bindings) if agreed is not None else None,
         limbs=_limbs(trigger, least, bindings),
-        missing=() if agreed is not None else _missing(question, least, most, bindings),
+        missing=() if agreed is not None else _missing(question, rows, answers, bindings),
         exempted_by=_exemption(trigger, least, bindings),
         counts=question.total.name if question.total is not None else "",
         row=least,
         bindings=bindings,
         crossed_on=question.crossing(trigger.when, question.facts, bindings) if agreed else None,
     )
+
+
+def _rows(question: Question, bindings: Bindings) -> list[Row]:
+    """Return the facts with each combination of sums that could make a difference, the least first."""
+    least = {**question.facts, **question.amounts.row("at_least")}
+    turns = [_turns(question, measure, least, bindings) for measure in MEASURES]
+    return [{**question.facts, **dict(zip(MEASURES, sums, strict=True))} for sums in product(*turns)]
+
+
+def _turns(question: Question, measure: str, least: Row, bindings: Bindings) -> list[float | None]:
+    """Return what a sum can be, as far as the answer may turn on it: its ends, and each line between them from both sides."""
+    one, conditions = question.amounts.named()[measure], _conditions(question.trigger)
+    if one is None or not any(measure in condition.columns for condition in conditions):
+        return [least[measure]]
+    lines = [comparison.other.evaluate(least, bindings) for condition in conditions for comparison in condition.comparisons_on(measure)]
+    between = [line for line in lines if line is not None and one.at_least < line < one.at_most]
+    return sorted({one.at_least, *between, *(math.nextafter(line, math.inf) for line in between), one.at_most})
+
+
+def _conditions(trigger: Trigger) -> list[Predicate]:
+    return [trigger.when, *(one.when for one in trigger.unless)]
 
 
 def _asked(trigger: Trigger, row: Row, bindings: Bindings) -> bool | None:
@@ -133,18 +155,24 @@ def _exemption(trigger: Trigger, row: Row, bindings: Bindings) -> str:
     return next((one.label for one in trigger.unless if held and one.when.evaluate(row, bindings) is True), "")
 
 
-def _missing(question: Question, least: Row, most: Row, bindings: Bindings) -> tuple[str, ...]:
-    """Return the facts that would decide: those the condition found unknown, and those behind undetermined or unknown lines."""
-    found: dict[str, None] = {}
-    for row in (least, most):
-        for predicate in (question.trigger.when, *(one.when for one in question.trigger.unless)):
-            found.update(dict.fromkeys(sorted(predicate.unknown_columns(row, bindings))))
-    used = question.trigger.when.columns
-    if "compute" in used and question.total is not None:
-        found.update(dict.fromkeys(question.missing_of(question.total)))
-    if "cost" in used and question.cost_total is not None and question.cost_total is not question.total:
-        found.update(dict.fromkeys(question.missing_of(question.cost_total)))
+def _missing(question: Question, rows: Sequence[Row], answers: Sequence[bool | None], bindings: Bindings) -> tuple[str, ...]:
+    """Return what would decide: facts that the condition found unknown or that leave lines undetermined, and sums not wholly known."""
+    conditions = _conditions(question.trigger)
+    found = dict.fromkeys(name for row in rows for one in conditions for name in sorted(one.unknown_columns(row, bindings)))
+    used = frozenset().union(*(one.columns for one in conditions))
+    totals = (("compute", question.total), ("energy", question.total), ("cost", question.cost_total))
+    for total in {one.name: one for name, one in totals if name in used and one is not None}.values():
+        found.update(dict.fromkeys(question.missing_of(total)))
+    for name, one in question.amounts.named().items():
+        if one is not None and (one.unknown or math.isinf(one.at_most)) and _matters(name, rows, answers):
+            found[name] = None
     return tuple(found)
+
+
+def _matters(measure: str, rows: Sequence[Row], answers: Sequence[bool | None]) -> bool:
+    """Tell whether the answer changes somewhere with this sum alone."""
+    others = [tuple(row[name] for name in MEASURES if name != measure) for row in rows]
+    return len(set(zip(others, answers, strict=True))) > len(set(others))
 
 
 def _limbs(trigger: Trigger, row: Row, bindings: Bindings) -> tuple[Limb, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -182,22 +182,22 @@ def _why(verdict: Verdict) -> str:
         return f"exempt: {verdict.exempted_by}"
     if verdict.verdict != CANNOT_TELL:
         return ""
-    facts = [name for name in verdict.missing if name != "compute"]
-    room = _room(verdict) if "compute" in verdict.missing else ""
-    words = [*facts[:MOST_FACTS], *([f"{len(facts) - MOST_FACTS} more"] if len(facts) > MOST_FACTS else []), *([room] if room else [])]
+    rooms = dict(_rooms(verdict))
+    facts = [name for name in verdict.missing if name not in rooms]
+    words = [*facts[:MOST_FACTS], *([f"{len(facts) - MOST_FACTS} more"] if len(facts) > MOST_FACTS else []), *rooms.values()]
     return ", ".join(words) or "a text that says what counts"
 
 
 MOST_FACTS = 3
 
 
-def _room(verdict: Verdict) -> str:
-    """Say how much the unknown lines would have to hold for the line to be crossed."""
+def _rooms(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Yield, for each sum not wholly known, how much its unknown part would have to hold for the line to be crossed."""
     for limb in verdict.limbs:
-        if limb.threshold is not None and limb.total is not None and limb.total < limb.threshold:
+        if limb.measure in verdict.missing and limb.threshold is not None and limb.total is not None and limb.total < limb.threshold:
             short = limb.threshold - limb.total
-            return f"unknown work above {flop(short)} FLOP" if limb.measure == "compute" else f"unknown cost above {money(short, 'USD')}"
-    return "unknown work"
+            text = f"unknown work above {flop(short)} FLOP" if limb.measure == "compute" else f"unknown cost above {money(short, 'USD')}"
+            yield limb.measure, text
 
 
 def duty_rows(verdicts: Sequence[tuple[Verdict, tuple[Owed, ...]]]) -> list[list[str]]:
