@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from flopledger.core.units import MONEY
 from flopledger.estimate.given import Estimate, Given
-from flopledger.ledger.fields import Field, Text
+from flopledger.ledger.fields import Amount, Field, Text
 
 QUANTITIES = ("compute", "cost", "energy")
 COMMON = (Field("note", Text(), "Anything a reader should know."),)
@@ -53,3 +54,20 @@ def _method(quantity: str, name: str) -> Method | None:
         return None
     fields = {item.name: item for item in (*module.FIELDS, *COMMON)}
     return Method(quantity, name, module.TITLE, module.ORDER, module.PRINCIPAL, fields, module.estimate, getattr(module, "IMPLIED_BY", ()))
+
+
+def unit_of(path: str) -> str:
+    """Return the unit that a bare number of a table is in, where the same number in YAML needs one; empty elsewhere.
+
+    >>> unit_of("compute.declared"), unit_of("cost.rental.price"), unit_of("compute.hardware.chip_hours")
+    ('FLOP', 'USD per chip-hour', '')
+    """
+    quantity, _, rest = path.partition(".")
+    if rest.startswith("parts."):
+        rest = rest.split(".", 2)[-1]
+    name, _, field = rest.partition(".")
+    method = next((one for one in methods(quantity) if one.name == name), None) if quantity in QUANTITIES else None
+    kind = method.fields[field or method.principal].type if method is not None and (field or method.principal) in method.fields else None
+    if not isinstance(kind, Amount) or kind.bare:
+        return ""
+    return {MONEY: "USD", f"{MONEY}/chip-hours": "USD per chip-hour"}.get(kind.unit, kind.unit)
