@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flopledger.core.finding import Finding, sorted_findings
+from flopledger.core.finding import Finding, did_you_mean, sorted_findings
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.core.yaml12 import Mapping, no_garbage_collection
@@ -88,7 +88,17 @@ def _developer(gathered: Gathered, root: Mapping) -> str:
         at = Position(folder.name(folder.root / folder.main.name), root.line, root.column)
         remedy = "say who keeps the ledger: `developer: party-id`"
         gathered.problems.find("key-missing", at, "no `developer`", "`developer: ...` at the top", remedy)
+    elif gathered.declared.parties and name not in gathered.declared.parties:
+        _undeclared(gathered, name)
     return name
+
+
+def _undeclared(gathered: Gathered, developer: str) -> None:
+    """Report a developer that is not among the parties that are declared: its revenue, say, would be lost in silence."""
+    node, folder, parties = gathered.prose["developer"], gathered.folder, gathered.declared.parties
+    at = Position(folder.name(folder.root / folder.main.name), node.line, node.column)
+    remedy = did_you_mean(developer, parties)
+    gathered.problems.find("unknown-party", at, shown(developer), "one of the declared `parties`", remedy)
 
 
 def _read_file(gathered: Gathered, path: Path, at: Position) -> None:
