@@ -65,6 +65,8 @@ SUBSTITUTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         r"^  - on: .*\n(?:    (?:activities|system|total): .*\n)*    (?:cost|compute|chip_hours): ([0-9.,]+)",
         ("9{0}", "0.1{0}"),
     ),
+    "developer-misspelt": (r"^developer: ([\w-]+)", ("{0}x", "nobody")),
+    "activity-without-name": (r"^activities:\n()", ('  "": {{does: other}}\n', "  ' ': {{does: other}}\n")),
     "tag": (r"^title: ()", ("!!python/object/apply:os.system ", "!x ", "&a ", "*a ")),
     "shape-of-section": (r"^(artifacts|systems|activities):\n", ("{0}: 5\nrest", "{0}: []\nrest", "{0}: text\nrest")),
     "shape-of-activity": (r"^activities:\n()", ("  odd: 5\n", "  odd: [a]\n", "  odd: text\n", "  odd: {{}}\n", "  ? [a]\n  : b\n")),
@@ -128,7 +130,7 @@ SUBSTITUTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
             )
         ),
     ),
-    "name-wrong": (r"^systems:\n()", ("  ? {{a: b}}\n  : c\n", "  [a]: {{}}\n", "  m\n")),
+    "name-wrong": (r"^systems:\n()", ("  ? {{a: b}}\n  : c\n", "  [a]: {{}}\n", "  m\n", '  "": {{}}\n', "  ' ': {{}}\n")),
 }
 _AMOUNTS = (
     "1e24",

@@ -104,6 +104,9 @@ def read_entries(section: str, node: Mapping, file: str, declared: Declared, fin
     reader = _Reader(file)
     target: dict[str, Any] = getattr(declared, section)
     for key, value in node.entries:
+        if not key.text.strip():
+            reader.find("wrong-shape", key, "an empty name", f"a name for each of the {section}", "write a name before the colon")
+            continue
         if key.text in target:
             remedy = f"it stands in {_place_of(target[key.text])} already"
             reader.find("declared-twice", key, f"{shown(key.text)} a second time", "each name once", remedy)

@@ -131,6 +131,9 @@ class _Sections:
         first, lines = raw.count, []
         columns: dict[str, WrittenColumn] = {}
         for key, value in node.entries:
+            if not key.text.strip():
+                self.find("wrong-shape", key, "an empty name", "a name for each activity", "write a name before the colon")
+                continue
             if not isinstance(value, Mapping):
                 self.find("wrong-shape", key, f"{shown(key.text)} without fields", "what the activity does", "write `does: ...` below it")
                 continue
