@@ -30,6 +30,7 @@ def test_the_output_shown_is_the_output(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_counts_are_the_counts() -> None:
     rules = load_rules()
-    cases = sum(path.read_text(encoding="utf-8").count("\n  - name:") for path in Path(str(files("flopledger.rules"))).glob("*/*.cases.yaml"))
+    folder = Path(str(files("flopledger.rules")))
+    cases = sum(path.read_text(encoding="utf-8").count("\n  - name:") for path in folder.glob("*/*.cases.yaml"))
     counts = f"{len(rules.standard_ids)} ways of counting, {len(rules.regime_ids)} laws and bills, {cases} cases"
     assert counts in README
