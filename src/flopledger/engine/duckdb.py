@@ -17,6 +17,8 @@ CLOSED = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
+    "python_enable_replacements": "false",  # the name of a Python variable is no table
+    "lock_configuration": "true",
 }
 
 
@@ -31,7 +33,6 @@ class DuckDBEngine:
         """Hold a table under a name; an existing one is replaced."""
         source = {column: _array(values) for column, values in table.items()}
         casts = ", ".join(f'"{column}"::{SQL_TYPES[values.type]} as "{column}"' for column, values in table.items())
-        self.connection.execute("set python_enable_replacements = true")
         self.connection.register("source_columns", source)
         self.connection.execute(f'create or replace table "{name}" as select {casts} from source_columns')
         self.connection.unregister("source_columns")
