@@ -121,6 +121,11 @@ def chip_names() -> tuple[str, ...]:
     return tuple(chips())
 
 
+def every_name() -> tuple[str, ...]:
+    """Return the id and the aliases of every chip: what a misspelt name is held against."""
+    return tuple(name for chip in chips().values() for name in (chip.id, *chip.aliases))
+
+
 def find_chip(name: str) -> Chip | None:
     """Return the chip that a name means, or None.
 

@@ -27,10 +27,15 @@ def stop(code: int) -> NoReturn:
 
 
 def read(path: Path) -> tuple[Ledger | None, list[Finding]]:
-    """Read a ledger; a path that is not there is a finding like any other."""
+    """Read a ledger; where something is wrong with it, say what the estimators find wrong, too, so that all comes at once."""
     from flopledger.ledger.read import read_ledger
 
-    return read_ledger(path)
+    ledger, found = read_ledger(path)
+    if ledger is not None and errors_in(found):
+        from flopledger.estimate.run import estimate
+
+        found = [*found, *(item for item in estimate(ledger)[1] if item.level == ERROR)]
+    return ledger, found
 
 
 def rulebook(options: Common) -> Rulebook:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flopledger.catalogue.chips import FORMATS, Chip, chip_names, find_chip
+from flopledger.catalogue.chips import FORMATS, Chip, every_name, find_chip
 from flopledger.core.coded import Coded
 from flopledger.estimate.given import Given
 from flopledger.estimate.spread import Spread, product
 from flopledger.ledger.fields import Amount, Choice, Field, Named
 
-CHIP = Field("chip", Named(chip_names, "chip", find_chip), "The chip, by a name of the catalogue.")
+CHIP = Field("chip", Named(every_name, "chip", find_chip), "The chip, by a name of the catalogue.")
 CHIP_HOURS = Field("chip_hours", Amount("chip-hours"), "Chips times hours.")
 CHIPS = Field("chips", Amount("chips"), "The number of chips, where `chip_hours` is not given.")
 TIME = Field("time", Amount("hours", bare=False), "How long they ran, where `chip_hours` is not given.")
