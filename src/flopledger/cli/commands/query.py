@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,16 @@ def command(ledger: Path, sql: str, *, as_json: bool, as_csv: bool, **options: A
     _print(names, rows, as_json=as_json, as_csv=as_csv)
 
 
+def _finite(value: Any) -> Any:
+    """Return a value as JSON can hold it: what is no number there is null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _print(names: list[str], rows: list[tuple[Any, ...]], *, as_json: bool, as_csv: bool) -> None:
     if as_json:
         import json
 
-        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], indent=2, default=str))
+        click.echo(json.dumps([dict(zip(names, map(_finite, row), strict=True)) for row in rows], indent=2, default=str, allow_nan=False))
     elif as_csv:
         import csv
         import sys
