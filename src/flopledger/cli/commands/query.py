@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ def command(ledger: Path, sql: str, *, as_json: bool, as_csv: bool, **options: A
 
 
 def _finite(value: Any) -> Any:
-    """Return a value as JSON can hold it: what is no number there is null."""
+    """Return a value as JSON can hold it: decimals as numbers, what is no number there as null."""
+    if isinstance(value, Decimal):
+        return float(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
