@@ -6,7 +6,7 @@ far from every observation there is no rental price. A purchase price is kept wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -122,14 +122,22 @@ def market_price(chip_id: str, on: date, vendor: str | None = None, commitment: 
     Of each vendor (or of the one asked for) the price nearest in time counts, if it was observed at most DAYS_BEFORE days before
     the day or DAYS_AFTER days after it; of two equally near the earlier. A price that was the same before and after holds in between.
     """
-    offers: dict[str, list[RentalPrice]] = {}
-    for price in rental_prices():
-        if price.chip == chip_id and price.commitment == commitment and vendor in (None, price.vendor):
-            offers.setdefault(price.vendor, []).append(price)
-    chosen = [offer for name in sorted(offers) if (offer := _offer(offers[name], on))]
+    offers = _offers(chip_id, commitment)
+    names = sorted(offers) if vendor is None else [vendor]
+    chosen = [offer for name in names if (offer := _offer(offers.get(name, []), on))]
     if not chosen:
         return None
     return PriceEstimate(*_spread(price.usd_per_chip_hour for price in chosen), prices=tuple(chosen))
+
+
+@cache
+def _offers(chip_id: str, commitment: str) -> Mapping[str, list[RentalPrice]]:
+    """Return the prices of a chip by vendor."""
+    offers: dict[str, list[RentalPrice]] = {}
+    for price in rental_prices():
+        if price.chip == chip_id and price.commitment == commitment:
+            offers.setdefault(price.vendor, []).append(price)
+    return offers
 
 
 def _offer(prices: list[RentalPrice], on: date) -> RentalPrice | None:

@@ -173,7 +173,7 @@ def _active_within_total(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _asserted_names(ledger: Ledger) -> Iterator[Finding]:
-    known = set(ledger.activities.ids)
+    known = set(ledger.activities.ids) if ledger.asserts else set()
     for entry in ledger.asserts:
         system = entry.get("system")
         if system is not None and system not in ledger.systems:

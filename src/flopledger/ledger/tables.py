@@ -53,8 +53,9 @@ def _add(table: Table, raw: Raw) -> None:
     names = _values(table.cells[NAME_COLUMN], np.arange(len(table.lines)))
     texts = ["" if name is None else str(name).strip() for name in names]
     named = np.array(texts, dtype=object).astype(bool)
-    _refuse_controls(table, NAME_COLUMN, Coded.of(texts), np.asarray(table.lines, dtype=np.int64))
     lines, first = np.asarray(table.lines, dtype=np.int64), raw.count
+    if not "".join(texts).isprintable():
+        _refuse_controls(table, NAME_COLUMN, Coded.of(texts), lines)
     for line in lines[~named].tolist():
         table.refuse(line, "a row without a name", f"a name in the column `{NAME_COLUMN}`", "name the activity")
     raw.ids.extend(filter(None, texts))
