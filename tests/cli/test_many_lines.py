@@ -19,16 +19,17 @@ activities:
 """
 
 
-def assessed(folder: Path, runs: int) -> str:
+def printed_of(folder: Path, runs: int, *arguments: str) -> str:
     lines = [f"  run-{number}: {{does: ablation, for: model, compute: {{declared: {number + 1}e18 FLOP}}}}\n" for number in range(runs)]
     (folder / "ledger.yaml").write_text("".join([HEAD, *lines]), encoding="utf-8")
-    result = CliRunner().invoke(main, ["assess", str(folder), "-s", "casper-2025"], env={"COLUMNS": "160"}, catch_exceptions=False)
+    command, *options = arguments
+    result = CliRunner().invoke(main, [command, str(folder), *options], env={"COLUMNS": "160"}, catch_exceptions=False)
     assert result.exit_code == 0
     return result.output
 
 
 def test_the_largest_are_shown_in_the_ledgers_order(tmp_path: Path) -> None:
-    printed = assessed(tmp_path, MOST_LINES + 5)
+    printed = printed_of(tmp_path, MOST_LINES + 5, "assess", "-s", "casper-2025")
     assert f"The {FEW_LINES} largest of {MOST_LINES + 6} lines" in printed
     rows = [
         line.split()[0] for line in printed.partition("what each standard counts")[0].splitlines() if line.startswith(("training", "run-"))
@@ -37,4 +38,11 @@ def test_the_largest_are_shown_in_the_ledgers_order(tmp_path: Path) -> None:
 
 
 def test_no_word_of_it_where_all_are_shown(tmp_path: Path) -> None:
-    assert "largest of" not in assessed(tmp_path, 5)
+    assert "largest of" not in printed_of(tmp_path, 5, "assess", "-s", "casper-2025")
+
+
+def test_compare_shows_the_largest_on_which_standards_part(tmp_path: Path) -> None:
+    printed = printed_of(tmp_path, MOST_LINES + 5, "compare", "-s", "casper-2025", "-s", "fmf-2024")
+    assert f"The {FEW_LINES} largest of {MOST_LINES + 5} lines" in printed
+    assert f"run-{MOST_LINES + 4} " in printed
+    assert "run-3 " not in printed

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
 
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
+from flopledger.core.coded import Coded
+
+Ways = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # how a line counts -> (total, rule) that say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +23,32 @@ class Parting:
     activity: str
     part: str
     compute: float
-    ways: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # how it counts -> (total, rule) that say so
+    ways: Ways
 
 
 def partings(result: Assessment, system: SystemAssessment, totals: Sequence[SystemTotal]) -> list[Parting]:
     """Return the lines that some totals count and others do not, those with the most compute first, unknown ones last."""
-    found = [_parting(result, system, totals, index) for index in range(len(system.lines))]
-    return sorted((one for one in found if one is not None), key=lambda one: -one.compute if one.compute == one.compute else 1.0)
+    patterns = Coded.of(list(zip(*(total.treatments.outcome.code.tolist() for total in totals), strict=True)))
+    ways = patterns.map(partial(_ways, totals))
+    found = [_parting(result, system, index, ways[index]) for index in np.flatnonzero(ways.where(_part)).tolist()]
+    return sorted(found, key=lambda one: 1.0 if math.isnan(one.compute) else -one.compute)
 
 
-def _parting(result: Assessment, system: SystemAssessment, totals: Sequence[SystemTotal], index: int) -> Parting | None:
+def _ways(totals: Sequence[SystemTotal], pattern: Sequence[int]) -> Ways:
+    """Return which totals go which way; `pattern` is the number of each total's outcome."""
     ways: dict[str, list[tuple[str, str]]] = {}
-    for total in totals:
-        outcome = total.treatments.outcome[index]
+    for total, number in zip(totals, pattern, strict=True):
+        outcome = total.treatments.outcome.words[number]
         ways.setdefault(outcome.count, []).append((total.name, outcome.label))
-    if len(ways) == 1:
-        return None
+    return tuple((way, tuple(pairs)) for way, pairs in ways.items())
+
+
+def _part(ways: Ways) -> bool:
+    return len(ways) > 1
+
+
+def _parting(result: Assessment, system: SystemAssessment, index: int, ways: Ways) -> Parting:
     component = int(system.lines.component[index])
     parts = result.components
     name = result.ledger.activities.ids[int(parts.row[component])]
-    return Parting(name, parts.part[component], float(parts.point[component]), tuple((way, tuple(pairs)) for way, pairs in ways.items()))
+    return Parting(name, parts.part[component], float(parts.point[component]), ways)

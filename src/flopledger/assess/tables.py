@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -62,8 +63,9 @@ def _activity(result: Assessment, system: SystemAssessment, index: int) -> str:
 
 def _cost(system: SystemAssessment, index: int) -> dict[str, Any]:
     for column in system.costs:
-        if column.spread.known[index]:
-            return {"cost": float(column.spread.point[index]), "currency": column.currency[index], "basis": column.basis}
+        point = float(column.spread.point[index])
+        if not math.isnan(point):
+            return {"cost": point, "currency": column.currency[index], "basis": column.basis}
     return {}
 
 

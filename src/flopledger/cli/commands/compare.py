@@ -69,14 +69,18 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
                 keep=(0, 1, 2),
             )
         )
+        parted = partings(result, system, totals)
+        shown = parted if len(parted) <= views.MOST_LINES else parted[: views.FEW_LINES]
         rows = [
             [one.activity, flop(one.compute), views.MARKS[way], ", ".join(f"{total} ({rule})" for total, rule in pairs)]
-            for one in partings(result, system, totals)
+            for one in shown
             for way, pairs in one.ways
         ]
         out.print(
             table(f"\n{system.id}: where they part", ["activity", "FLOP", "", "total (rule)"], _grouped(rows), right=(1,), keep=(0, 1, 2))
         )
+        if len(shown) < len(parted):
+            out.print(f"The {len(shown)} largest of {len(parted):,} lines; --json gives all of them.", markup=False)
 
 
 def _grouped(rows: list[list[str]]) -> list[list[str]]:
