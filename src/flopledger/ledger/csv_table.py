@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,12 +12,17 @@ from flopledger.ledger.fields import Cell
 from flopledger.ledger.files import Folder
 from flopledger.ledger.table import Table
 
+_CELL = re.compile(r'(?:^|(?<=,))(?:"(?:[^"]|"")*"|[^",][^,]*|)(?=,|$)|(?:^|(?<=,))".*')
+
 
 def read_csv(folder: Folder, path: Path) -> Table:
     """Return the table of a CSV file."""
-    source = (folder.text(path) or "").split("\n")
+    text = folder.text(path)
+    source = (text or "").split("\n")
     header: list[str] = []
     table = Table(folder, path, lambda name, line: _column(source[line - 1], header.index(name)))
+    if text is None:
+        return table
     reader = csv.reader((f"{line}\n" for line in source), strict=True)
     try:
         header += [name.strip() for name in next(reader, [])]
@@ -57,8 +63,6 @@ def _headed(table: Table, header: list[str]) -> bool:
 
 
 def _column(line: str, index: int) -> int:
-    """Return the column in which a cell of a line begins."""
-    place = 0
-    for cell in next(csv.reader([line]), [])[:index]:
-        place = line.find(",", line.find(cell, place) + len(cell)) + 1
-    return place + 1
+    """Return the column in which a cell of a line begins; the last cell's where the line breaks off inside quotes."""
+    starts = [match.start() for match in _CELL.finditer(line)]
+    return starts[min(index, len(starts) - 1)] + 1

@@ -189,23 +189,30 @@ class Lineage:
         return by_row
 
     def paths(self, row: int, most: int = 12) -> list[list[tuple[str, str]]]:
-        """Return the paths from an activity to the system as (activity, `artifact as role`) steps, shortest first."""
+        """Return the paths from an activity to the system as (activity, `artifact as role`) steps, shortest first.
+
+        What is nearest to done goes first, so that of paths equally long one is finished before the next is begun.
+        """
         consumers, distance, order = self._consumers(), self._distances(), count()
         found: list[list[tuple[str, str]]] = []
-        waiting: list[tuple[int, int, int, list[tuple[str, str]]]] = []
+        waiting: list[tuple[int, int, int, int | None, list[tuple[str, str]]]] = []
+
+        def wait(activity: int | None, path: list[tuple[str, str]]) -> None:
+            left = 0 if activity is None else distance[activity]
+            heappush(waiting, (len(path) + left, left, next(order), activity, path))
+
         if row in distance:
-            heappush(waiting, (distance[row], next(order), row, []))
+            wait(row, [])
         while waiting and len(found) < most:
-            _, _, current, path = heappop(waiting)
-            name = self.ledger.activities.ids[current]
-            if path and path[-1][1] == self.system:
+            *_, current, path = heappop(waiting)
+            if current is None:
                 found.append(path)
                 continue
-            steps = [(user, f"{artifact} as {role}") for artifact, role, user in consumers.get(current, ())]
+            name = self.ledger.activities.ids[current]
             if self.system in self.ledger.activities.produces[current]:
-                heappush(waiting, (len(path) + 1, next(order), current, [*path, (name, self.system)]))
-            for user, step_name in steps:
-                heappush(waiting, (len(path) + 1 + distance[user], next(order), user, [*path, (name, step_name)]))
+                wait(None, [*path, (name, self.system)])
+            for artifact, role, user in consumers.get(current, ()):
+                wait(user, [*path, (name, f"{artifact} as {role}")])
         return found
 
     def _distances(self) -> dict[int, int]:
