@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, lru_cache, partial
 
 from flopledger import __version__
 from flopledger.assess.account import CLASH, UNDETERMINED, Outcome
@@ -39,9 +40,14 @@ from flopledger.rules.standard import SHARE, UNSPECIFIED
 
 def document(result: Assessment) -> AssessmentModel:
     """Return an assessment as the published document."""
+    return document_of(result, [system_of(result, system, list(lines_of(result, system))) for system in result.systems.values()])
+
+
+def document_of(result: Assessment, systems: list[SystemModel]) -> AssessmentModel:
+    """Return the document around its systems."""
     return AssessmentModel(
         title=result.ledger.title,
-        systems=[_system(result, system) for system in result.systems.values()],
+        systems=systems,
         findings=findings(result.findings),
         as_of=AsOfModel(in_force=result.as_of.in_force, known=result.as_of.known),
         versions=VersionsModel(
@@ -81,22 +87,37 @@ def findings(found: Sequence[Finding]) -> list[FindingModel]:
 
 
 def _cites(cites: Sequence[Citation]) -> list[CitationModel]:
-    return [CitationModel(**{name: getattr(one, name) for name in CitationModel.model_fields}) for one in cites]
+    return [_cite(one) for one in cites]
+
+
+@lru_cache(maxsize=4096)
+def _cite(one: Citation) -> CitationModel:
+    return CitationModel(**{name: getattr(one, name) for name in CitationModel.model_fields})
 
 
 def _number(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) or math.isinf(value) else float(value)
 
 
-def _system(result: Assessment, system: SystemAssessment) -> SystemModel:
-    shown = [system.totals[name] for version in result.versions.values() for name in version.totals]
+def system_of(result: Assessment, system: SystemAssessment, lines: list[LineModel]) -> SystemModel:
+    """Return a system around its lines."""
     return SystemModel(
         id=system.id,
         facts=dict(system.facts),
-        totals=[_total(result, system, total) for total in shown],
+        totals=[_total(result, system, total) for total in _shown(result, system)],
         verdicts=[_verdict(verdict, duties) for verdict, duties in system.verdicts],
-        lines=[_line(result, system, index, shown) for index in range(len(system.lines))],
+        lines=lines,
     )
+
+
+def _shown(result: Assessment, system: SystemAssessment) -> list[SystemTotal]:
+    return [system.totals[name] for version in result.versions.values() for name in version.totals]
+
+
+def lines_of(result: Assessment, system: SystemAssessment) -> Iterator[LineModel]:
+    """Yield a system's lines."""
+    treated = {total.name: _treatments(system, total) for total in _shown(result, system)}
+    return (_line(result, system, index, {name: at(index) for name, at in treated.items()}) for index in range(len(system.lines)))
 
 
 def _activity(result: Assessment, system: SystemAssessment, index: int) -> str:
@@ -161,7 +182,7 @@ def _verdict(verdict: Verdict, duties: Sequence[Owed]) -> VerdictModel:
     )
 
 
-def _line(result: Assessment, system: SystemAssessment, index: int, shown: Sequence[SystemTotal]) -> LineModel:
+def _line(result: Assessment, system: SystemAssessment, index: int, treatments: dict[str, TreatmentModel]) -> LineModel:
     component = int(system.lines.component[index])
     parts = result.components
     row = int(parts.row[component])
@@ -181,7 +202,7 @@ def _line(result: Assessment, system: SystemAssessment, index: int, shown: Seque
         ),
         cost=_line_costs(system, index),
         estimates=estimates_of(result, row),
-        treatments={total.name: treatment(system, total, index) for total in shown},
+        treatments=treatments,
         file=place.file,
         line=place.line,
     )
@@ -229,17 +250,27 @@ def _plain(value: object) -> float | str | None:
 WORDS: Mapping[str, str] = {SHARE: "part", UNSPECIFIED: UNDETERMINED, CLASH: UNDETERMINED}
 
 
-def treatment(system: SystemAssessment, total: SystemTotal, index: int) -> TreatmentModel:
-    """Return how a line counts under a total, and why."""
-    outcome = total.treatments.outcome[index]
-    fraction = float(total.treatments.fraction[index])
-    missing = line_missing(total, system.row(index), index) if math.isnan(fraction) else []
+def _treatments(system: SystemAssessment, total: SystemTotal) -> Callable[[int], TreatmentModel]:
+    """Return what tells how a line counts under a total, and why; lines of the same answer share it."""
+    outcome = total.treatments.outcome
+    model = cache(partial(_treatment, outcome.words))
+
+    def at(index: int) -> TreatmentModel:
+        number, fraction = int(outcome.code[index]), float(total.treatments.fraction[index])
+        missing = line_missing(total, system.row(index), index) if math.isnan(fraction) else ()
+        return model(number, None if math.isnan(fraction) else fraction, tuple(missing))
+
+    return at
+
+
+def _treatment(outcomes: Sequence[Outcome], number: int, fraction: float | None, missing: tuple[str, ...]) -> TreatmentModel:
+    outcome = outcomes[number]
     return TreatmentModel(
-        count=UNDETERMINED if math.isnan(fraction) else WORDS.get(outcome.count, outcome.count),
-        share=_number(fraction),
+        count=UNDETERMINED if fraction is None else WORDS.get(outcome.count, outcome.count),
+        share=fraction,
         rule=outcome.label,
         why=why(outcome, missing),
-        missing=missing,
+        missing=list(missing),
         cites=_cites([cite for rule in (*outcome.rules, *outcome.unknown) for cite in rule.cites]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ def command(ledger: Path, *, fail_on: str | None, all_totals: bool, as_json: boo
     rules = rulebook(shared)
     result = assessed(ledger, shared, rules, as_json=as_json)
     if as_json:
-        from flopledger.assess.document import document
+        from flopledger.assess.writing import written
 
-        click.echo(document(result).model_dump_json(indent=2))
+        sys.stdout.writelines(written(result))
+        click.echo()
     else:
         _print(result, rules, every=all_totals or bool(shared.standard), verbose=verbose)
     stop(code_of(result.findings) or (ASKED_TO_FAIL if _crossed(result, fail_on) else 0))
