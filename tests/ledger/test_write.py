@@ -252,7 +252,7 @@ def ledgers(draw: st.DrawFn) -> str:
             "flopledger": "1",
             "title": draw(TEXT),
             "developer": "lab",
-            "parties": {party: {"name": draw(TEXT)}},
+            "parties": {party: {"name": draw(TEXT)}, "lab": {}},
             "artifacts": {data: {"kind": "dataset", "note": draw(TEXT), "public": draw(st.sampled_from(["yes", "no", "unknown"]))}},
             "systems": {system: {"makes": ["text"], "note": draw(TEXT), "compute": draw(AMOUNT)}},
             "activities": activities,
