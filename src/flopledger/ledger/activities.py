@@ -27,8 +27,11 @@ SHARE = Amount("fraction", most=1.0)
 Used = tuple[tuple[str, str], ...]
 
 
-def read_activities(raw: Raw, developer: str, findings: list[Finding]) -> Activities:
-    """Return the typed activities of everything written; `developer` did what no `by` assigns."""
+def read_activities(raw: Raw, developer: str, received: Mapping[int, tuple[Citation, ...]], findings: list[Finding]) -> Activities:
+    """Return the typed activities of everything written; `developer` did what no `by` assigns.
+
+    `received` is the evidence of activities that were only deduced.
+    """
     findings.extend(capped(unknown_paths(raw, _problem)))
     started, ended = _days(raw, findings)
     return Activities(
@@ -45,7 +48,7 @@ def read_activities(raw: Raw, developer: str, findings: list[Finding]) -> Activi
         discarded=_field(raw, "discarded", findings),
         proof_no_capability=_field(raw, "proof_no_capability", findings),
         description=_field(raw, "description", findings),
-        evidence=_evidence(raw, findings),
+        evidence={**received, **_evidence(raw, findings)},
         raw=raw,
     )
 

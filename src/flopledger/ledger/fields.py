@@ -68,7 +68,7 @@ class Field:
 def read_value(kind: FieldType, value: Any) -> Any:
     """Return a value as its type reads it; raise FieldError for a list or mapping where one value is due, too."""
     if isinstance(value, (Mapping, SequenceNode)) or (isinstance(value, tuple) and not isinstance(kind, Names)):
-        what = "a mapping" if isinstance(value, Mapping) else "a list"
+        what = "a mapping" if isinstance(value, Mapping) else "a list" if isinstance(value, tuple) else "a list of more than words"
         raise FieldError("wrong-shape", what, kind.describe(), "write it after the name, on the same line")
     return kind.read(value)
 

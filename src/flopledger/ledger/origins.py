@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
@@ -20,6 +21,7 @@ from flopledger.ledger.model import Entry
 from flopledger.ledger.raw import Raw
 
 AS_RECEIVED = " (as received)"
+Cites = tuple[Citation, ...]
 MODEL_ROLES = frozenset(ROLES) - {"data", "lesson"}
 
 
@@ -45,22 +47,28 @@ class _DeducedColumn:
         return iter(self.places)
 
 
-def add_origins(raw: Raw, artifacts: Mapping[str, Entry], systems: Sequence[str], findings: list[Finding]) -> None:
-    """Add an activity for every model, and every synthetic data set, that is used or assessed and made by no activity."""
+def add_origins(raw: Raw, artifacts: Mapping[str, Entry], systems: Sequence[str], findings: list[Finding]) -> Mapping[int, Cites]:
+    """Add an activity for every model, and every synthetic data set, that is used or assessed and made by no activity.
+
+    Returns the evidence of each, which is its artifact's.
+    """
     raw.written = raw.count
     made = set(_names(raw, ["produces"]))
     of_models = set(_names(raw, [f"uses.{role}" for role in MODEL_ROLES])) | set(systems)
     used = of_models | set(_names(raw, ["uses.data", "uses.lesson"]))
     columns: dict[str, _DeducedColumn] = {}
+    evidence: dict[int, Cites] = {}
     for name in sorted(used - made):
         entry = artifacts.get(name)
         does = _does(entry, name in of_models) if entry is not None else None
         if entry is not None and does is not None:
+            evidence[raw.count] = entry.evidence
             _add(raw, entry, does, columns)
             if entry.get("compute") is None:
                 findings.append(_unknown(entry))
     for path, column in columns.items():
         raw.add(path, column)
+    return evidence
 
 
 def _names(raw: Raw, paths: Sequence[str]) -> Iterator[str]:

@@ -65,7 +65,7 @@ def _ledger(gathered: Gathered, root: Mapping | None) -> Ledger | None:
         _read_file(gathered, *gathered.waiting.pop(0))
     developer = _developer(gathered, root)
     artifacts = gathered.declared.all_artifacts()
-    add_origins(gathered.raw, artifacts, list(gathered.declared.systems), gathered.findings)
+    received = add_origins(gathered.raw, artifacts, list(gathered.declared.systems), gathered.findings)
     ledger = Ledger(
         title=gathered.text("title") or developer,
         description=gathered.text("description"),
@@ -73,7 +73,7 @@ def _ledger(gathered: Gathered, root: Mapping | None) -> Ledger | None:
         parties=gathered.declared.parties,
         artifacts=artifacts,
         systems=gathered.declared.systems,
-        activities=read_activities(gathered.raw, developer, gathered.findings),
+        activities=read_activities(gathered.raw, developer, received, gathered.findings),
         asserts=tuple(gathered.declared.asserts),
         folder=gathered.folder,
     )
