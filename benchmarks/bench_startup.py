@@ -21,6 +21,7 @@ def commands(_folder: Path) -> Sequence[Command]:
     return (
         Command(f'python -c "{IMPORTS}"', (sys.executable, "-c", IMPORTS)),
         Command("flopledger --help", (PROGRAM, "--help"), Limit(seconds=0.3)),
+        Command("flopledger rules list", (PROGRAM, "rules", "list")),
         Command("flopledger check examples/deepseek-v3", (PROGRAM, "check", demo)),
         Command("flopledger assess examples/deepseek-v3", (PROGRAM, "assess", demo), Limit(seconds=1.5)),
     )

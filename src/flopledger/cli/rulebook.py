@@ -5,15 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from flopledger.assess.duty import words
-from flopledger.assess.matrix import Column, Matrix
 from flopledger.assess.stale import Stale
 from flopledger.cli.numbers import plain
 from flopledger.core.citation import CONFIRMED, Citation
 from flopledger.core.dates import AsOf
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Regime, Trigger
-from flopledger.rules.standard import GUIDANCE, Rule
+from flopledger.rules.standard import Rule
 
 WIDTH = 120
 
@@ -51,18 +49,20 @@ def regime_rows(book: Rulebook, as_of: AsOf) -> list[dict[str, str]]:
     return rows
 
 
-def _wrapped(text: str, indent: int) -> str:
+def wrapped(text: str, indent: int) -> str:
+    """Return a text in lines of a fixed width, indented."""
     return textwrap.fill(
         text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2), break_long_words=False, break_on_hyphens=False
     )
 
 
-def _cites(cites: Sequence[Citation], indent: int) -> Iterator[str]:
+def sources(cites: Sequence[Citation], indent: int) -> Iterator[str]:
+    """Yield citations, indented."""
     for cite in cites:
         parts = [part for part in (cite.instrument, cite.at, cite.link) if part]
         quote = f' "{cite.quote}"' if cite.quote else ""
         mark = f" [{cite.confidence}]" if cite.confidence != CONFIRMED else ""
-        yield _wrapped(f"source: {', '.join(parts)}{quote}{mark}", indent)
+        yield wrapped(f"source: {', '.join(parts)}{quote}{mark}", indent)
 
 
 def standard_text(book: Rulebook, name: str, as_of: AsOf) -> str:
@@ -73,7 +73,7 @@ def standard_text(book: Rulebook, name: str, as_of: AsOf) -> str:
         return f"{name}: not in force on {as_of.in_force}, or not published by {as_of.known}"
     lines = [f"{standard.id}: {standard.title}", f"  version from {version.applies_from}: {version.title}"]
     if standard.note:
-        lines.append(_wrapped(standard.note, 2))
+        lines.append(wrapped(standard.note, 2))
     for parameter, value in version.bindings.items():
         lines.append(f"  ${parameter} = {plain(value)}")
     for total in version.totals.values():
@@ -87,10 +87,10 @@ def _rule(rule: Rule, is_default: bool) -> Iterator[str]:
     share = f" {rule.count.share.text}" if rule.count.share is not None else ""
     yield f"    {rule.label}: counts {rule.count.kind}{share}" + (f", overrides {', '.join(rule.overrides)}" if rule.overrides else "")
     if not is_default:
-        yield _wrapped(f"when {rule.when.text}", 6)
+        yield wrapped(f"when {rule.when.text}", 6)
     if rule.note:
-        yield _wrapped(f"note: {rule.note}", 6)
-    yield from _cites(rule.cites, 6)
+        yield wrapped(f"note: {rule.note}", 6)
+    yield from sources(rule.cites, 6)
 
 
 def regime_text(book: Rulebook, name: str, as_of: AsOf) -> str:
@@ -100,7 +100,7 @@ def regime_text(book: Rulebook, name: str, as_of: AsOf) -> str:
         return f"{name}: its file has errors"
     lines = [f"{regime.id}: {regime.title} ({regime.jurisdiction})"]
     if regime.note:
-        lines.append(_wrapped(regime.note, 2))
+        lines.append(wrapped(regime.note, 2))
     lines += list(_history(regime, as_of))
     for trigger in regime.triggers:
         lines += ["", *_trigger(trigger, as_of)]
@@ -111,93 +111,30 @@ def _history(regime: Regime, as_of: AsOf) -> Iterator[str]:
     now = regime.status(as_of)
     yield f"  status on {as_of.in_force}: {now.status if now is not None else 'not yet'}"
     for entry in regime.statuses:
-        yield _wrapped(f"{entry.applies_from} {entry.status}{': ' if entry.note else ''}{entry.note}", 4)
+        yield wrapped(f"{entry.applies_from} {entry.status}{': ' if entry.note else ''}{entry.note}", 4)
     for parameter in regime.parameters.values():
         for value in parameter.values:
             yield f"  ${parameter.name} = {plain(value.value)} {parameter.unit} from {value.applies_from}"
 
 
 def _trigger(trigger: Trigger, as_of: AsOf) -> Iterator[str]:
+    from flopledger.assess.duty import words
+
     yield f"  trigger {trigger.name}: {trigger.title}"
-    yield _wrapped(f"when {trigger.when.text}", 4)
+    yield wrapped(f"when {trigger.when.text}", 4)
     counted = trigger.count_by(as_of)
     if counted is not None:
         yield f"    compute is counted by {counted}"
     if trigger.cost_rule is not None:
         yield f"    cost is {trigger.cost_rule.basis} in {trigger.cost_rule.currency}, lines by {trigger.cost_rule.count_by or counted}"
     for exemption in trigger.unless:
-        yield _wrapped(f"unless {exemption.label}: {exemption.when.text}", 4)
+        yield wrapped(f"unless {exemption.label}: {exemption.when.text}", 4)
     if trigger.note:
-        yield _wrapped(f"note: {trigger.note}", 4)
-    yield from _cites(trigger.cites, 4)
+        yield wrapped(f"note: {trigger.note}", 4)
+    yield from sources(trigger.cites, 4)
     for duty in trigger.duties:
-        yield _wrapped(f"duty: {duty.do} ({words(duty)})", 4)
-        yield from _cites(duty.cites, 8)
-
-
-def matrix_columns(book: Rulebook, every: Sequence[Column], wanted: Sequence[str]) -> list[Column]:
-    """Return the columns to compare: those of the standards named, else of every standard proper, the wide total where it has several."""
-    if wanted:
-        return [column for column in every if column.total.partition("/")[0] in wanted]
-    proper = [column for column in every if _kind(book, column) == GUIDANCE and column.total.partition("/")[2] in ("", WIDE)]
-    return sorted(proper, key=lambda column: FIRST.index(_name(column)) if _name(column) in FIRST else len(FIRST))
-
-
-WIDE = "cumulative"
-FIRST = ("casper-2025", "fmf-2024", "ec-2025")  # the columns of the comparison that the paper prints
-
-
-def _name(column: Column) -> str:
-    return column.total.partition("/")[0]
-
-
-def _kind(book: Rulebook, column: Column) -> str:
-    standard = book.standard(_name(column))
-    return standard.kind if standard is not None else ""
-
-
-def column_names(made: Matrix) -> list[str]:
-    """Return the heading of each column: the total, and the version where a standard has several."""
-    several = [column.total for column in made.columns]
-    return [
-        f"{column.total.replace('/', '/ ')}{f' from {column.as_of.in_force}' if several.count(column.total) > 1 else ''}"
-        for column in made.columns
-    ]
-
-
-def matrix_rows(made: Matrix) -> list[list[str]]:
-    """Return a row of marks for each principle."""
-    return [[dimension.title, *(made.cells[dimension.id, column].mark for column in made.columns)] for dimension in made.dimensions]
-
-
-def matrix_reasons(made: Matrix) -> str:
-    """Return for every cell the reason and its sources."""
-    lines = []
-    for dimension in made.dimensions:
-        lines.append(f"\n{dimension.title}")
-        for name, column in zip(column_names(made), made.columns, strict=True):
-            cell = made.cells[dimension.id, column]
-            lines.append(_wrapped(f"{name}: {cell.mark}. {cell.reason}", 2))
-            lines += list(_cites(cell.cites[:2], 4))
-    return "\n".join(lines)
-
-
-def matrix_json(made: Matrix) -> list[dict[str, object]]:
-    """Return the matrix for machines: one entry a cell."""
-    return [
-        {
-            "principle": dimension.principle,
-            "dimension": dimension.id,
-            "title": dimension.title,
-            "total": column.total,
-            "version": column.as_of.in_force,
-            "mark": made.cells[dimension.id, column].mark,
-            "reason": made.cells[dimension.id, column].reason,
-            "rules": list(made.cells[dimension.id, column].rules),
-        }
-        for dimension in made.dimensions
-        for column in made.columns
-    ]
+        yield wrapped(f"duty: {duty.do} ({words(duty)})", 4)
+        yield from sources(duty.cites, 8)
 
 
 def stale_rows(found: Sequence[Stale]) -> list[dict[str, str]]:

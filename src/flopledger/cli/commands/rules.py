@@ -107,11 +107,11 @@ def facts_() -> None:
 def matrix_(rules: tuple[Path, ...], standard: tuple[str, ...], *, verbose: bool, as_json: bool) -> None:
     """Compare standards by the principles of Casper et al. (2025): each is asked about the same probe ledgers."""
     from flopledger.assess.matrix import every_column, matrix
-    from flopledger.cli import rulebook
+    from flopledger.cli.matrix import column_names, matrix_columns, matrix_json, matrix_reasons, matrix_rows
     from flopledger.rules.load import load_rules
 
     book = load_rules(*rules)
-    columns = rulebook.matrix_columns(book, every_column(book), standard)
+    columns = matrix_columns(book, every_column(book), standard)
     if not columns:
         click.echo(f"There is no standard {' or '.join(f'`{name}`' for name in standard)}; `flopledger rules list` shows all.", err=True)
         stop(WRONG_INPUT)
@@ -119,14 +119,14 @@ def matrix_(rules: tuple[Path, ...], standard: tuple[str, ...], *, verbose: bool
     if as_json:
         import json
 
-        click.echo(json.dumps(rulebook.matrix_json(made), indent=2, default=str))
+        click.echo(json.dumps(matrix_json(made), indent=2, default=str))
         return
     from flopledger.cli.tables import console, table
 
     out = console()
-    out.print(table("what each standard counts, by probe ledgers", ["", *rulebook.column_names(made)], rulebook.matrix_rows(made), keep=()))
+    out.print(table("what each standard counts, by probe ledgers", ["", *column_names(made)], matrix_rows(made), keep=()))
     if verbose:
-        out.print(rulebook.matrix_reasons(made), markup=False)
+        out.print(matrix_reasons(made), markup=False)
 
 
 @command.command("stale")
