@@ -12,6 +12,7 @@ import pytest
 from flopledger.core.citation import Citation
 from flopledger.core.finding import errors_in
 from flopledger.core.quantity import exactly
+from flopledger.estimate.run import estimate
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.read import read_ledger, read_text
 from tests.ledger.conftest import HEAD, Found
@@ -68,7 +69,7 @@ def test_everything_wrong_is_found_at_once(found: Finds) -> None:
         ("unit-missing", "13:102", "`1e25`"),
         ("key-missing", "15:3", "`a` without `does`"),
         ("unknown-key", "15:7", "`dos`"),
-        ("unknown-word", "15:22", "the role `date`"),
+        ("unknown-word", "15:22", "`date`"),
         ("unknown-artifact", "15:42", "`corpse`"),
         ("unknown-word", "16:13", "`pretraning`"),
         ("impossible-date", "16:32", "`2024-02-01 to 2024-01-01`"),
@@ -84,7 +85,7 @@ def test_everything_wrong_is_found_at_once(found: Finds) -> None:
         ("wrong-shape", "18:3", "`d` without fields"),
         ("impossible-date", "20:10", "`2024`"),
         ("unknown-system", "20:24", "`x`"),
-        ("unknown-activity", "20:39", "`zzz`"),
+        ("unknown-activity", "20:40", "`zzz`"),
         ("unit-mismatch", "20:55", "`1e25 FLOP/s`, which is in FLOP/s"),
         ("wrong-shape", "21:5", "no fields"),
         ("include-outside", "22:11", "`../x.csv`"),
@@ -154,6 +155,26 @@ def test_a_value_may_be_given_nested_or_under_its_dotted_path_once(book: Book, f
     assert "compute.declared" in book(both + "}\n").activities.raw.columns
     twice = found(HEAD + both + ", compute: {declared: 1e25 FLOP}}\n")
     assert [item for item in twice if item[0] == "duplicate-key"] == [("duplicate-key", "6:78", "`compute.declared` a second time")]
+
+
+def test_a_misspelt_name_above_several_values_is_found_once_where_it_stands() -> None:
+    work = """\
+systems: {m: {}}
+activities:
+  a: {does: pretraining, produces: m, compute: {hardwear: {chip: H100 SXM, chip_hours: 5}}}
+  b: {does: ablation, for: m, compute: {parts: {forwards: {declared: 1e22 FLOP, hardware: {chip: x}}}}, uzes: {data: a, filter: b}}
+  c: {does: ablation, for: [m, n], uses: {data: [m, x]}, produces: {a: 1}}
+"""
+    ledger, findings = read_text(HEAD + work)
+    assert ledger is not None
+    assert [(item.code, f"{item.at.line}:{item.at.column}", item.found) for item in [*findings, *estimate(ledger)[1]] if item.at] == [
+        ("unknown-key", "7:105", "`uzes`"),
+        ("unknown-system", "8:32", "`n`"),
+        ("unknown-artifact", "8:53", "`x`"),
+        ("wrong-shape", "8:58", "a mapping"),
+        ("method-unknown", "6:50", "`hardwear`"),
+        ("unknown-word", "7:48", "`forwards`"),
+    ]
 
 
 def test_files_join_into_one_ledger(tmp_path: Path) -> None:

@@ -70,7 +70,9 @@ def _rate(word: str, unit: str, text: str) -> tuple[Decimal, str]:
     money, _, per = word.replace(" per ", "/").replace(" / ", "/").partition("/")
     currency, denominator = find_unit(money.strip()), find_unit(per.strip()) if per else None
     if currency is None:
-        raise QuantityError("unit-unknown", f"the currency {shown(money)}", example(unit), "write the currency's ISO code, such as USD")
+        raise QuantityError(
+            "unit-unknown", f"{shown(text)}, in {shown(money)}", example(unit), "write the currency's ISO code, such as USD"
+        )
     if per and denominator is None:
         raise _unknown(per.strip(), unit.removeprefix(RATE), text)
     found = denominator.unit if denominator is not None else currency.unit
@@ -84,7 +86,7 @@ def _unknown(word: str, unit: str, text: str) -> QuantityError:
     if ambiguous is not None:
         plain = _FLOPS.sub(lambda match: f"{match[1]}{unit if unit == 'FLOP/s' else 'FLOP'}", text.strip())
         return QuantityError("ambiguous-flops", shown(text), "`FLOP` for a quantity, `FLOP/s` for a rate", f"write {shown(plain)}")
-    return QuantityError("unit-unknown", f"the unit {shown(word)}", example(unit), partial(_remedy, word, unit))
+    return QuantityError("unit-unknown", f"{shown(text)}, in {shown(word)}", example(unit), partial(_remedy, word, unit))
 
 
 def _remedy(word: str, unit: str) -> str:

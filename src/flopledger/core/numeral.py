@@ -28,7 +28,7 @@ _GOES_ON = re.compile(r"[0-9.,_:'+−]|[xX][0-9]|\s*(?:[±×·*^]|[-–—]\s*[0
 _INFINITE = re.compile(r"[-+]?\.?(?:inf(?:inity)?|nan)\b", re.IGNORECASE)
 
 HINTS = (
-    (r"[~≈]", "leave out the sign; say how rough it is with an interval, `low to high`"),
+    (r"[~≈]|\b(?:about|approx|approximately|around|circa|ca|roughly|some)\b", "say how rough it is with an interval, `low to high`"),
     (r"[<≤]", "write `at most …`"),
     (r"[>≥]", "write `at least …`"),
     (r"±", "write `point (low to high)`"),
@@ -104,7 +104,7 @@ def checked(value: Decimal, whole: str) -> float:
     if value and not SMALLEST <= abs(number) <= LARGEST:
         raise QuantityError("out-of-range", shown(whole), f"zero, or a number from {SMALLEST:g} to {LARGEST:g}", "correct the exponent")
     if value < 0:
-        raise QuantityError("negative-amount", shown(whole), "zero or more", "state what was really used; correct a line in its own place")
+        raise QuantityError("negative-amount", shown(whole), "zero or more", "write what was used; a figure is corrected where it stands")
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, Problems, capped, did_you_mean
-from flopledger.ledger.columns import amounts, column_values, days, unknown_paths
+from flopledger.core.shown import shown
+from flopledger.ledger.columns import Problem, amounts, column_values, days, unknown_paths
 from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Amount, FieldError, Names, Text
 from flopledger.ledger.kinds import ROLES
@@ -22,6 +24,7 @@ FIELDS = {item.name: item for item in ACTIVITY}
 LISTS = ("produces", "for", EVIDENCE, "by")
 ESTIMATED = ("compute", "cost", "energy")
 USES = "uses"
+FIELD_NAMES = (*FIELDS, *LISTS, *ESTIMATED, USES)
 SHARE = Amount("fraction", most=1.0)
 
 Used = tuple[tuple[str, str], ...]
@@ -57,18 +60,23 @@ def _field(raw: Raw, name: str, findings: list[Finding], default: Any = None) ->
     return column_values(raw, name, FIELDS[name].type, findings, default)
 
 
-def _problem(path: str) -> FieldError | None:
+def _problem(path: str) -> Problem | None:
     """Return what is wrong with a path, None where an activity may have it."""
     top, _, rest = path.partition(".")
     if top in ESTIMATED or path in FIELDS or path in LISTS or (top == "by" and rest):
         return None
     if path == USES:
-        return FieldError(
+        return path, FieldError(
             "wrong-shape", "no roles", "what is used, each by its role", "write `uses: {data: corpus, initial-weights: base}`"
         )
     if top == USES:
-        return None if rest in ROLES else FieldError("unknown-word", f"the role `{rest}`", "a role of `uses`", did_you_mean(rest, ROLES))
-    return FieldError("unknown-key", f"`{path}`", "a field of an activity", did_you_mean(top, [*FIELDS, *LISTS, *ESTIMATED, USES]))
+        role = rest.partition(".")[0]
+        remedy = partial(did_you_mean, role, ROLES)
+        return None if rest in ROLES else (f"{USES}.{role}", FieldError("unknown-word", shown(role), "a role of `uses`", remedy))
+    if top in FIELDS or top in LISTS:
+        expected = FIELDS[top].type.describe() if top in FIELDS else Names().describe()
+        return top, FieldError("wrong-shape", "a mapping", expected, f"write it after `{top}:`, on the same line")
+    return top, FieldError("unknown-key", shown(top), "a field of an activity", partial(did_you_mean, top, FIELD_NAMES))
 
 
 def _days(raw: Raw, findings: list[Finding]) -> tuple[Days, Days]:

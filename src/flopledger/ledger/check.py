@@ -51,7 +51,7 @@ def _used_names(ledger: Ledger) -> Iterator[Finding]:
     for row in _where(uses, lambda used: any(name not in ledger.artifacts for _, name in used)):
         for role, name in uses[row]:
             if name not in ledger.artifacts:
-                yield _unknown("artifact", name, ledger.activities.place(row, f"uses.{role}"), ledger.artifacts)
+                yield _unknown("artifact", name, ledger.activities.raw.item_place(f"uses.{role}", row, name), ledger.artifacts)
 
 
 def _made_names(ledger: Ledger) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _named(ledger: Ledger, what: str, column: Coded[tuple[str, ...]], path: str,
     for row in _where(column, lambda names: any(name not in known for name in names)):
         for name in column[row]:
             if name not in known:
-                yield _unknown(what, name, ledger.activities.place(row, path), known)
+                yield _unknown(what, name, ledger.activities.raw.item_place(path, row, name), known)
 
 
 def _where(column: Coded[Word], holds: Callable[[Word], bool]) -> list[int]:
@@ -180,7 +180,7 @@ def _asserted_names(ledger: Ledger) -> Iterator[Finding]:
             yield _unknown("system", system, entry.place("system"), ledger.systems)
         for name in entry.get("activities") or ():
             if name not in known:
-                yield _unknown("activity", name, entry.place("activities"), known)
+                yield _unknown("activity", name, entry.place(f"activities.{name}"), known)
 
 
 def _systems_declared(ledger: Ledger) -> Iterator[Finding]:

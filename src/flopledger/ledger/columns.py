@@ -122,9 +122,16 @@ def _checked_days(column: Column, array: Days, findings: list[Finding]) -> Days:
     return np.where(bad, NO_DAY, array)
 
 
-def unknown_paths(raw: Raw, problem: Callable[[str], FieldError | None]) -> Iterator[Finding]:
-    """Yield a finding for every written path that the format does not have, at its name; `problem` says what is wrong with one."""
-    for path, columns in raw.columns.items():
+Problem = tuple[str, FieldError]  # the path, or the beginning of one, that is wrong, and what is wrong with it
+
+
+def unknown_paths(raw: Raw, problem: Callable[[str], Problem | None]) -> Iterator[Finding]:
+    """Yield a finding for every written path that the format does not have, at the name that is wrong, once for each activity."""
+    seen: set[Finding] = set()
+    for path in raw.columns:
         wrong = problem(path)
         if wrong is not None:
-            yield from (wrong.finding(at) for column in columns for at in column.names())
+            prefix, error = wrong
+            fresh = [item for item in map(error.finding, raw.name_places(path, prefix)) if item not in seen]
+            seen.update(fresh)
+            yield from dict.fromkeys(fresh)

@@ -180,16 +180,19 @@ def read_asserts(node: Node, file: str, declared: Declared, findings: list[Findi
 
 def _assert(node: Mapping, reader: _Reader, number: int) -> Entry:
     values, places = reader.fields(node, FIGURES, (EVIDENCE, "activities"))
-    values["activities"] = _names(node.get("activities"), reader)
+    values["activities"] = _names(node.get("activities"), reader, places)
     values["written"] = {key.text: value.text for key, value in node.entries if isinstance(value, Scalar)}
     return Entry(f"assert-{number}", reader.place(node), values, places, reader.evidence(node), node)
 
 
-def _names(node: Node | None, reader: _Reader) -> tuple[str, ...]:
+def _names(node: Node | None, reader: _Reader, places: dict[str, Position]) -> tuple[str, ...]:
+    """Return the names of a list, the place of each kept as `activities.NAME`."""
     if node is None or _is_empty(node):
         return ()
     items = node.items if isinstance(node, Sequence) else [node]
     for item in items:
         if not isinstance(item, Scalar):
             reader.find("wrong-shape", item, "a list or mapping", "the names of activities", "write `[a, b]`")
+        else:
+            places[f"activities.{item.text}"] = reader.place(item)
     return tuple(item.text for item in items if isinstance(item, Scalar))

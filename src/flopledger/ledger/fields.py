@@ -147,7 +147,7 @@ def number_error(value: float, kind: Amount) -> FieldError:
     """Return what is wrong with a table's number."""
     if value < 0:
         return FieldError(
-            "negative-amount", shown(f"{value:g}"), "zero or more", "state what was really used; correct a line in its own place"
+            "negative-amount", shown(f"{value:g}"), "zero or more", "write what was used; a figure is corrected where it stands"
         )
     if not math.isfinite(value):
         return FieldError("not-finite", shown(value), example(kind.unit), "leave the cell empty where the number is not known")

@@ -20,6 +20,7 @@ from flopledger.core.yaml12 import Sequence as SequenceNode
 
 Rows = NDArray[np.int64]
 Days = NDArray[np.datetime64]
+Above = dict[str, dict[int, Scalar]]  # by path and activity: the name under which further paths stand
 EVIDENCE = "evidence"  # the one mapping that is a value of its own
 
 
@@ -122,6 +123,7 @@ class Raw:
     blocks: list[tuple[int, Sequence[int] | Rows, str, int]] = field(default_factory=list)  # first row, lines, file, column
     columns: dict[str, list[Column]] = field(default_factory=dict)
     written: int = 0
+    above: Above = field(default_factory=dict)
     indexes: dict[int, dict[int, int]] = field(default_factory=dict, repr=False)  # of a column by its identity: row -> number of the value
 
     @property
@@ -154,6 +156,24 @@ class Raw:
         """Return where an activity's value under a path stands, or the activity itself."""
         return next((column.place(index) for column, index in self.values(path, row)), self.activity_place(row))
 
+    def item_place(self, path: str, row: int, name: str) -> Position:
+        """Return where one name of a list under a path stands, or the list, or the activity."""
+        for column, index in self.values(path, row):
+            node = column.nodes[index] if isinstance(column, WrittenColumn) else None
+            items = node.items if isinstance(node, SequenceNode) else []
+            item = next((item for item in items if isinstance(item, Scalar) and item.text == name), None)
+            return column.place(index) if item is None else Position(column.file, item.line, item.column)
+        return self.activity_place(row)
+
+    def name_places(self, path: str, prefix: str) -> Iterator[Position]:
+        """Yield where `prefix` is named, a path or one above it, for each activity that has the path."""
+        for column in self.columns[path]:
+            if prefix == path or not isinstance(column, WrittenColumn):
+                yield from column.names()
+            else:
+                keys = self.above[prefix]
+                yield from (Position(column.file, keys[row].line, keys[row].column) for row in column.rows)
+
     def values(self, path: str, row: int) -> Iterator[tuple[Column, int]]:
         """Yield the columns of a path that have a value for an activity, and its number in them."""
         for column in self.columns.get(path, ()):
@@ -173,12 +193,13 @@ def positions(rows: Sequence[int]) -> slice | Rows:
     return slice(rows.start, rows.stop) if isinstance(rows, range) else np.asarray(rows, dtype=np.int64)
 
 
-def flatten(row: int, node: Mapping, file: str, into: dict[str, WrittenColumn], prefix: str = "") -> None:
+def flatten(row: int, node: Mapping, into: dict[str, WrittenColumn], above: Above, file: str, prefix: str = "") -> None:
     """Put every value of one activity's mapping into the columns of its dotted paths."""
     for key, value in node.entries:
         path = prefix + key.text
         if type(value) is Mapping and value.entries and key.text != EVIDENCE:
-            flatten(row, value, file, into, path + ".")
+            above.setdefault(path, {})[row] = key
+            flatten(row, value, into, above, file, path + ".")
             continue
         column = into.get(path)
         if column is None:

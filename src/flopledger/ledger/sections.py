@@ -137,7 +137,7 @@ class _Sections:
             if not isinstance(value, Mapping):
                 self.find("wrong-shape", key, f"{shown(key.text)} without fields", "what the activity does", "write `does: ...` below it")
                 continue
-            flatten(raw.count, value, self.file, columns)
+            flatten(raw.count, value, columns, raw.above, self.file)
             raw.ids.append(key.text)
             lines.append(key.line)
         raw.blocks.append((first, lines, self.file, node.column))
