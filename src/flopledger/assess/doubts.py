@@ -152,7 +152,7 @@ def _silence(result: Assessment, system: SystemAssessment, total: SystemTotal, o
 
 def _listed(result: Assessment, system: SystemAssessment, lines: Flags, most: int = 6) -> str:
     """Name the first few activities of some lines, and say how many more there are."""
-    rows = np.unique(_rows(result, system)[lines])
+    rows = np.flatnonzero(np.bincount(_rows(result, system)[lines]))
     named = ", ".join(result.ledger.activities.ids[row] for row in rows[:most].tolist())
     return named + (f" and {len(rows) - most:,} more" if len(rows) > most else "")
 

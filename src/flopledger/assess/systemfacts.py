@@ -76,7 +76,7 @@ def _derived(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:
 
 def _rows(parts: Components, lines: Lines, relation: str) -> Rows:
     """Return the activities with a relation to the system, in the ledger's order."""
-    return np.unique(parts.row[lines.component[lines.relation.where(relation.__eq__)]])
+    return np.flatnonzero(np.bincount(parts.row[lines.component[lines.relation.where(relation.__eq__)]]))
 
 
 def _earliest(ledger: Ledger, rows: Rows) -> date | None:

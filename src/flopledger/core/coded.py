@@ -16,6 +16,24 @@ Other = TypeVar("Other")
 Codes = NDArray[np.int64]
 
 
+def numbered(keys: Codes, size: int) -> tuple[Codes, Codes]:
+    """Return the distinct keys in order, and for each key the number of it there; keys are whole numbers from 0 to below `size`.
+
+    >>> [part.tolist() for part in numbered(np.array([7, 2, 7]), 9)]
+    [[2, 7], [1, 0, 1]]
+    """
+    if size > MOST_COUNTED:
+        found, code = np.unique(keys, return_inverse=True)
+        return found, code
+    found = np.flatnonzero(np.bincount(keys, minlength=size))
+    place = np.zeros(size, dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return found, place[keys]
+
+
+MOST_COUNTED = 1_000_000  # possible keys up to which counting each is faster than sorting those there are
+
+
 class Coded(Sequence[Word], Generic[Word]):
     """A sequence whose cell `i` is `words[code[i]]`; several codes may stand for equal words.
 
@@ -85,5 +103,5 @@ class Coded(Sequence[Word], Generic[Word]):
     def both(self, other: Coded[Any]) -> Coded[tuple[Word, Any]]:
         """Return the pairs of this column's cells and another's."""
         width = len(other.words)
-        number, code = np.unique(self.code * width + other.code, return_inverse=True)
+        number, code = numbered(self.code * width + other.code, len(self.words) * width)
         return Coded([(self.words[pair // width], other.words[pair % width]) for pair in number.tolist()], code)

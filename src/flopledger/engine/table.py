@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.core.coded import Coded
+from flopledger.core.coded import Coded, numbered
 
 Rows = NDArray[np.int64]
 SQL_TYPES = {"boolean": "BOOLEAN", "text": "VARCHAR", "number": "DOUBLE", "date": "DATE"}
@@ -66,7 +66,9 @@ def distinct(table: Table, count: int) -> tuple[dict[str, Column], Rows]:
         if size * width > MOST_KEYS:
             key, size = np.unique(key, return_inverse=True)[1], count
         key, size = key * width + code, size * width
-    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    which = numbered(key, size)[1]
+    first = np.zeros(which.max(initial=-1) + 1, dtype=np.int64)
+    first[which[::-1]] = np.arange(count)[::-1]
     return {name: column.take(first) for name, column in table.items()}, which
 
 

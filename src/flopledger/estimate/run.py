@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from flopledger.core.finding import Finding, capped, did_you_mean, finding
 from flopledger.core.shown import shown
 from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
 from flopledger.estimate.methods import QUANTITIES, Method, methods
-from flopledger.ledger.columns import Problem, unknown_paths
+from flopledger.ledger.columns import unknown_paths
 from flopledger.ledger.fields import FieldError, not_known
 from flopledger.ledger.kinds import PARTS
 from flopledger.ledger.model import Ledger
@@ -103,26 +103,23 @@ def _implied(raw: Raw, method: Method) -> Rows:
     return np.flatnonzero(implied)
 
 
-def _problem(path: str) -> Problem | None:
+def _problem(path: str) -> FieldError | None:
     """Return what is wrong with a path under compute, cost or energy, None where it is one of a method or of something else."""
     quantity, _, rest = path.partition(".")
     if quantity not in QUANTITIES:
         return None
-    above = quantity
     if quantity == "compute" and rest.startswith("parts."):
         part, _, rest = rest.removeprefix("parts.").partition(".")
-        above = f"{PARTS_PATH}.{part}"
         if part not in PARTS:
-            return above, FieldError("unknown-word", shown(part), "a component of compute", partial(did_you_mean, part, PARTS))
+            return FieldError("unknown-word", f"the part {shown(part)}", "a component of compute", did_you_mean(part, PARTS))
     names = {method.name: method for method in methods(quantity)}
     name, _, field = rest.partition(".")
     if name not in names:
-        known = [*names, "parts"] if above == "compute" else list(names)
-        wrong = FieldError("method-unknown", shown(name), f"a method for {quantity}", partial(did_you_mean, name, known))
-        return (f"{above}.{name}", wrong) if name else None
+        known = [*names, "parts"] if quantity == "compute" else names
+        return FieldError("method-unknown", shown(name), f"a method for {quantity}", did_you_mean(name, known)) if name else None
     fields = [*names[name].fields, *SHARED_FIELDS]
     if field and field not in fields:
-        return path, FieldError("unknown-key", shown(field), f"a field of `{name}`", partial(did_you_mean, field, fields))
+        return FieldError("unknown-key", shown(field), f"a field of `{name}`", did_you_mean(field, fields))
     return None
 
 
