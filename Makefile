@@ -82,6 +82,8 @@ $(RUNTIME): requirements/runtime.txt $(SOURCES_OF_BUILD)
 	$(BIN)/python $(PIP) --require-hashes -r requirements/runtime.txt
 	$(BIN)/python $(PIP) --require-hashes -r requirements/build.txt
 	$(BIN)/python $(PIP) $(OURSELVES)
+	@# An installed package comes compiled; so do we, or every first run of a module would wait for it.
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 $(DEV): $(RUNTIME) requirements/dev.txt
