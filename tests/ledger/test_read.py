@@ -172,8 +172,8 @@ activities:
         ("unknown-system", "8:32", "`n`"),
         ("unknown-artifact", "8:53", "`x`"),
         ("wrong-shape", "8:58", "a mapping"),
-        ("method-unknown", "6:50", "`hardwear`"),
-        ("unknown-word", "7:48", "`forwards`"),
+        ("method-unknown", "6:49", "`hardwear`"),
+        ("unknown-word", "7:49", "`forwards`"),
     ]
 
 

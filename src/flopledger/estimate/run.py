@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,14 @@ from flopledger.core.finding import Finding, capped, did_you_mean, finding
 from flopledger.core.shown import shown
 from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
 from flopledger.estimate.methods import QUANTITIES, Method, methods
-from flopledger.ledger.columns import unknown_paths
+from flopledger.ledger.columns import Problem, unknown_paths
 from flopledger.ledger.fields import FieldError, not_known
 from flopledger.ledger.kinds import PARTS
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.raw import Raw
 
-PARTS_PATH = "compute.parts"
+COMPUTE = "compute"
+PARTS_PATH = f"{COMPUTE}.parts"
 TOLERANCE = 1.1  # 6ND leaves out attention and the like; two honest point estimates differ by a tenth
 
 
@@ -71,9 +72,9 @@ def estimate(ledger: Ledger) -> tuple[Estimates, list[Finding]]:
         for method in methods(quantity):
             everything.extend(_run(ledger, method, findings))
     _parts_and_whole(ledger, findings)
-    compute = _choose([one for one in everything if one.quantity == "compute"], ledger.activities.count)
+    compute = _choose([one for one in everything if one.quantity == COMPUTE], ledger.activities.count)
     energy = _choose([one for one in everything if one.quantity == "energy"], ledger.activities.count)
-    findings.extend(capped(_disagreements(ledger, [one for one in everything if one.quantity == "compute"])))
+    findings.extend(capped(_disagreements(ledger, [one for one in everything if one.quantity == COMPUTE])))
     return Estimates(tuple(everything), compute, energy, tuple(_unknown_parts(ledger.activities.raw, compute))), findings
 
 
@@ -90,7 +91,7 @@ def _run(ledger: Ledger, method: Method, findings: list[Finding]) -> Iterator[Es
 
 def _places(raw: Raw, method: Method) -> Iterator[tuple[str, str | None]]:
     yield method.path, None
-    if method.quantity == "compute":
+    if method.quantity == COMPUTE:
         yield from ((f"{PARTS_PATH}.{part}.{method.name}", part) for part in PARTS if raw.paths(f"{PARTS_PATH}.{part}"))
 
 
@@ -103,33 +104,40 @@ def _implied(raw: Raw, method: Method) -> Rows:
     return np.flatnonzero(implied)
 
 
-def _problem(path: str) -> FieldError | None:
+def _problem(path: str) -> Problem | None:
     """Return what is wrong with a path under compute, cost or energy, None where it is one of a method or of something else."""
     quantity, _, rest = path.partition(".")
-    if quantity not in QUANTITIES:
+    if quantity not in QUANTITIES or path == PARTS_PATH:
         return None
-    if quantity == "compute" and rest.startswith("parts."):
+    above = quantity
+    if quantity == COMPUTE and rest.startswith("parts."):
         part, _, rest = rest.removeprefix("parts.").partition(".")
+        above = f"{PARTS_PATH}.{part}"
         if part not in PARTS:
-            return FieldError("unknown-word", f"the part {shown(part)}", "a component of compute", did_you_mean(part, PARTS))
+            return above, FieldError("unknown-word", shown(part), "a component of compute", partial(did_you_mean, part, PARTS))
     names = {method.name: method for method in methods(quantity)}
     name, _, field = rest.partition(".")
     if name not in names:
-        known = [*names, "parts"] if quantity == "compute" else names
-        return FieldError("method-unknown", shown(name), f"a method for {quantity}", did_you_mean(name, known)) if name else None
+        known = [*names, "parts"] if above == COMPUTE else list(names)
+        wrong = FieldError("method-unknown", shown(name), f"a method for {quantity}", partial(did_you_mean, name, known))
+        return (f"{above}.{name}", wrong) if name else None
     fields = [*names[name].fields, *SHARED_FIELDS]
     if field and field not in fields:
-        return FieldError("unknown-key", shown(field), f"a field of `{name}`", did_you_mean(field, fields))
+        return path, FieldError("unknown-key", shown(field), f"a field of `{name}`", partial(did_you_mean, field, fields))
     return None
 
 
 def _bare(raw: Raw, quantity: str) -> Iterator[Finding]:
     """Yield a finding for each value that stands where a method should; `unknown` may stand there."""
-    names = ", ".join(method.name for method in methods(quantity))
-    for column in raw.columns.get(quantity, ()):
-        for index in np.flatnonzero(column.coded().where(lambda value: not not_known(value))).tolist():
-            found, remedy = f"a bare value after `{quantity}:`", f"write `{quantity}: {{{methods(quantity)[-1].name}: ...}}`"
-            yield finding("wrong-shape", column.place(index), found=found, expected=f"a method: {names}", remedy=remedy)
+    names = [method.name for method in methods(quantity)]
+    for path in [quantity, PARTS_PATH, *(f"{PARTS_PATH}.{part}" for part in PARTS)] if quantity == COMPUTE else [quantity]:
+        expected = f"a part: {', '.join(PARTS)}" if path == PARTS_PATH else f"a method: {', '.join(names)}"
+        inside = f"{PARTS[0]}: {{...}}" if path == PARTS_PATH else f"{names[-1]}: ..."
+        for column in raw.columns.get(path, ()):
+            for index in np.flatnonzero(column.coded().where(lambda value: not not_known(value))).tolist():
+                name = path.rpartition(".")[2]
+                found, remedy = f"a bare value after `{name}:`", f"write `{name}: {{{inside}}}`"
+                yield finding("wrong-shape", column.place(index), found=found, expected=expected, remedy=remedy)
 
 
 def _bases(ledger: Ledger) -> Iterator[Finding]:
@@ -148,7 +156,7 @@ def _parts_and_whole(ledger: Ledger, findings: list[Finding]) -> None:
     parts = raw.rows(PARTS_PATH)
     if not len(parts):
         return
-    whole = np.unique(np.concatenate([raw.rows(method.path) for method in methods("compute")]))
+    whole = np.unique(np.concatenate([raw.rows(method.path) for method in methods(COMPUTE)]))
     for row in np.intersect1d(parts, whole).tolist():
         at = raw.activity_place(row)
         found = f"`{ledger.activities.ids[row]}` with `parts` and a method for the whole"
