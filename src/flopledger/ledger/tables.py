@@ -78,12 +78,18 @@ def _column(table: Table, path: str, present: NDArray[np.bool_], rows: Sequence[
     kept = np.flatnonzero(present)
     lines = np.asarray(table.lines, dtype=np.int64)[kept]
     cells = table.cells[path]
-    values = np.ma.getdata(cells)[kept] if isinstance(cells, np.ndarray) else packed(_values(cells, kept))
+    values = _taken(cells, kept)
     if isinstance(values, Coded):
         _refuse_controls(table, path, values, lines)
     if isinstance(values, Coded) and (path.startswith("uses.") or path in LIST_PATHS):
         values = values.map(_split)
     return TableColumn(table.file, rows, values, lines, partial(table.column_in, path), table.head)
+
+
+def _taken(cells: Cells, kept: Rows) -> Coded[Any] | NDArray[Any]:
+    if isinstance(cells, np.ndarray):
+        return np.ma.getdata(cells)[kept]
+    return cells.take(kept) if isinstance(cells, Coded) else packed(_values(cells, kept))
 
 
 def _refuse_controls(table: Table, path: str, values: Coded[Any], lines: Rows) -> None:
@@ -105,6 +111,8 @@ def _values(cells: Cells, kept: Rows) -> list[Any]:
 
 
 def _empty(cells: Cells) -> NDArray[np.bool_]:
+    if isinstance(cells, Coded):
+        return cells.where(lambda cell: cell is None)
     if not isinstance(cells, np.ndarray):
         return np.array([cell is None for cell in cells], dtype=bool) if None in cells else np.zeros(len(cells), dtype=bool)
     mask = np.ma.getmaskarray(cells)
