@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 
-from flopledger.catalogue.prices import market_price, purchase_price
+from flopledger.catalogue.prices import market_price, purchase_price, rental_prices
 from flopledger.core.finding import errors_in
+from flopledger.estimate.cost.rental import COMMITMENTS
 from flopledger.estimate.given import Estimate
 from tests.estimate.conftest import Made, ends
 
@@ -65,6 +66,16 @@ def test_a_vendors_price_may_be_asked_for(one: One) -> None:
     price = market_price("H100 SXM", START, "Lambda Labs")
     assert price is not None
     assert ends(made)[0] == pytest.approx(1000 * price.point)
+
+
+@pytest.mark.parametrize(("field", "code"), [("vendor: Lambda", "unknown-vendor"), ("commitment: 2-year", "unknown-word")])
+def test_a_vendor_or_commitment_that_is_not_known_is_found(made: MadeOf, field: str, code: str) -> None:
+    _, _, found = made(f"  a: {{does: pretraining, produces: m, {HARDWARE}, cost: {{rental: {{{field}}}}}}}\n")
+    assert [item.code for item in found if item.level == "error"] == [code]
+
+
+def test_every_commitment_has_prices() -> None:
+    assert set(COMMITMENTS) <= {price.commitment for price in rental_prices()}
 
 
 def test_without_a_price_the_hardware_is_the_catalogues(one: One) -> None:

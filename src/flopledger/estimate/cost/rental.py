@@ -7,12 +7,13 @@ vendors' prices nearest in time, with their range. It is the basis that SB 1047 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.catalogue.chips import Chip
-from flopledger.catalogue.prices import PriceEstimate, market_price
+from flopledger.catalogue.prices import PriceEstimate, market_price, rental_prices
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.units import MONEY
@@ -23,12 +24,23 @@ from flopledger.estimate.parts import whole
 from flopledger.estimate.rented import hardware_of, hours_of
 from flopledger.estimate.spread import Spread, product
 from flopledger.estimate.value import in_dollars
-from flopledger.ledger.fields import Amount, Field, Text
+from flopledger.ledger.fields import Amount, Choice, Field, Named
+
+ON_DEMAND = "on-demand"
+
+
+@cache
+def vendors() -> tuple[str, ...]:
+    """Return the vendors whose prices the catalogue holds."""
+    return tuple(sorted({price.vendor for price in rental_prices()}))
+
 
 TITLE = "rental price at the start of the work"
 ORDER = 2
 PRINCIPAL = "total"
 IMPLIED_BY = ("compute.hardware",)
+COMMITMENTS = (ON_DEMAND, "1-year", "3-year")
+VENDOR = Named(vendors, "vendor", lambda name: name if name in vendors() else None)
 FIELDS = (
     Field("total", Amount(MONEY, bare=False), "The rent in all, where it is known as a sum."),
     Field(
@@ -37,10 +49,9 @@ FIELDS = (
         "Price of one chip for one hour; the market's at the start where it is left out.",
     ),
     Field("chip_hours", Amount("chip-hours"), "Chip-hours, where they are not those of `compute.hardware`."),
-    Field("vendor", Text(), "Take this vendor's market price."),
-    Field("commitment", Text(), "on-demand (where nothing is said), 1-year or 3-year."),
+    Field("vendor", VENDOR, "Take this vendor's market price."),
+    Field("commitment", Choice(COMMITMENTS, "commitment"), "How long the chips are rented for; on-demand where nothing is said."),
 )
-ON_DEMAND = "on-demand"
 
 
 def estimate(given: Given) -> Estimate | None:
