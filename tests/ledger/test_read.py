@@ -164,6 +164,7 @@ activities:
   a: {does: pretraining, produces: m, compute: {hardwear: {chip: H100 SXM, chip_hours: 5}}}
   b: {does: ablation, for: m, compute: {parts: {forwards: {declared: 1e22 FLOP, hardware: {chip: x}}}}, uzes: {data: a, filter: b}}
   c: {does: ablation, for: [m, n], uses: {data: [m, x]}, produces: {a: 1}}
+  d: {does: ablation, for: m, uses: {data: {a: 1}, date.x: m}, use.data: m}
 """
     ledger, findings = read_text(HEAD + work)
     assert ledger is not None
@@ -172,6 +173,9 @@ activities:
         ("unknown-system", "8:32", "`n`"),
         ("unknown-artifact", "8:53", "`x`"),
         ("wrong-shape", "8:58", "a mapping"),
+        ("wrong-shape", "9:38", "a mapping"),
+        ("unknown-word", "9:52", "`date`"),
+        ("unknown-key", "9:64", "`use`"),
         ("method-unknown", "6:49", "`hardwear`"),
         ("unknown-word", "7:49", "`forwards`"),
     ]

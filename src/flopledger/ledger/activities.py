@@ -70,13 +70,18 @@ def _problem(path: str) -> Problem | None:
             "wrong-shape", "no roles", "what is used, each by its role", "write `uses: {data: corpus, initial-weights: base}`"
         )
     if top == USES:
-        role = rest.partition(".")[0]
-        remedy = partial(did_you_mean, role, ROLES)
-        return None if rest in ROLES else (f"{USES}.{role}", FieldError("unknown-word", shown(role), "a role of `uses`", remedy))
+        return None if rest in ROLES else _role(rest.partition(".")[0])
     if top in FIELDS or top in LISTS:
         expected = FIELDS[top].type.describe() if top in FIELDS else Names().describe()
         return top, FieldError("wrong-shape", "a mapping", expected, f"write it after `{top}:`, on the same line")
     return top, FieldError("unknown-key", shown(top), "a field of an activity", partial(did_you_mean, top, FIELD_NAMES))
+
+
+def _role(role: str) -> Problem:
+    """Return what is wrong with a path below `uses.ROLE`, or with the role."""
+    if role in ROLES:
+        return f"{USES}.{role}", FieldError("wrong-shape", "a mapping", Names().describe(), f"write it after `{role}:`, on the same line")
+    return f"{USES}.{role}", FieldError("unknown-word", shown(role), "a role of `uses`", partial(did_you_mean, role, ROLES))
 
 
 def _days(raw: Raw, findings: list[Finding]) -> tuple[Days, Days]:

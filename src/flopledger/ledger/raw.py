@@ -168,11 +168,9 @@ class Raw:
     def name_places(self, path: str, prefix: str) -> Iterator[Position]:
         """Yield where `prefix` is named, a path or one above it, for each activity that has the path."""
         for column in self.columns[path]:
-            if prefix == path or not isinstance(column, WrittenColumn):
-                yield from column.names()
-            else:
-                keys = self.above[prefix]
-                yield from (Position(column.file, keys[row].line, keys[row].column) for row in column.rows)
+            keys = self.above.get(prefix, {}) if isinstance(column, WrittenColumn) else {}
+            for row, at in zip(column.rows, column.names(), strict=False):
+                yield Position(column.file, keys[row].line, keys[row].column) if row in keys else at
 
     def values(self, path: str, row: int) -> Iterator[tuple[Column, int]]:
         """Yield the columns of a path that have a value for an activity, and its number in them."""
