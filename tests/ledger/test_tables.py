@@ -261,6 +261,8 @@ def test_a_mistake_in_json_has_its_line_and_column(tmp_path: Path, text: str, fo
         ("'a' as activity, 'other' as does, [1, 2] as \"compute.declared\"", [("wrong-shape", "1:3", "a list")]),
         ("'a' as activity, 'other' as does, {'declared': 'x'} as compute", [("number-unreadable", "1:3", "`x`")]),
         ("'a' as activity, 'other' as does, 'y'::blob as description", []),
+        ("null::int as activity, 'other' as does", [("table-row", "1:1", "a row without a name")]),
+        ("'nan'::double as activity, 'other' as does", [("table-row", "1:1", "a row without a name")]),
         ("null as activity, 'other' as does", [("table-row", "1:1", "a row without a name")]),
         ("'other' as does", [("table-row", "1:1", "the columns `does`")]),
     ],

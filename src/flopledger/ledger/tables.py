@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -51,14 +52,14 @@ def read_table(folder: Folder, path: Path, raw: Raw) -> None:
 
 def _add(table: Table, raw: Raw) -> None:
     names = _values(table.cells[NAME_COLUMN], np.arange(len(table.lines)))
-    texts = ["" if name is None else str(name).strip() for name in names]
-    named = np.array(texts, dtype=object).astype(bool)
+    texts = ["" if name is None or name != name else str(name).strip() for name in names]  # noqa: PLR0124 - NaN is no name
+    named = np.array(texts, dtype=object).astype(bool) & ~_empty(table.cells[NAME_COLUMN])
     lines, first = np.asarray(table.lines, dtype=np.int64), raw.count
     if not "".join(texts).isprintable():
         _refuse_controls(table, NAME_COLUMN, Coded.of(texts), lines)
     for line in lines[~named].tolist():
         table.refuse(line, "a row without a name", f"a name in the column `{NAME_COLUMN}`", "name the activity")
-    raw.ids.extend(filter(None, texts))
+    raw.ids.extend(compress(texts, named.tolist()))
     raw.blocks.append((first, lines[named], table.file, 1))
     for path, cells in table.cells.items():
         present = named & ~_empty(cells)
