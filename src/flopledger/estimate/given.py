@@ -142,6 +142,7 @@ class Estimate:
     """What one method says of some activities.
 
     `spread` is in FLOP, watt-hours or units of `currency`; `part` the component of each; `inputs` what went in, for people;
+    `factors` the independent factors whose product `spread` is, by the name a reader knows them by, aligned to `rows`;
     `cites` gives the sources of entry number `index`.
     """
 
@@ -156,4 +157,5 @@ class Estimate:
     currency: Sequence[str] = ()
     shared: Shared | None = None
     inputs: Mapping[str, Sequence[Any] | NDArray[Any]] = field(default_factory=dict)
+    factors: Mapping[str, Spread] = field(default_factory=dict)
     cites: Sequence[tuple[Citation, ...]] = ()
