@@ -75,9 +75,10 @@ def test_an_assumed_utilisation_is_wide_cited_and_shared(made: MadeOf) -> None:
     assert hardware.spread.low[0] / hardware.spread.point[0] == pytest.approx(assumed.low / assumed.point)
     assert assumed.citation in hardware.cites[0]
     assert assumed.citation not in hardware.cites[1]
-    assert hardware.shared is not None
-    assert [hardware.shared.key[index] for index in range(3)] == [assumed.key, None, default_utilisation("reinforcement-learning").key]
-    assert hardware.shared.down[1] == 0
+    origin = hardware.origins["utilisation"]
+    assert list(origin.key) == [assumed.key, None, default_utilisation("reinforcement-learning").key]
+    assert [source is None for source in origin.default] == [False, True, False]
+    assert hardware.factors["utilisation"].point.tolist() == [assumed.point, 0.3, default_utilisation("reinforcement-learning").point]
 
 
 def test_bounded_chip_hours_bound_the_compute(one: One) -> None:

@@ -78,10 +78,11 @@ def _block(number: int, choice: Choice) -> Components:
     one, entries = choice.estimate, choice.entries
     spread, count = one.spread.take(entries), len(entries)
     down, up = _logs(spread.point, spread.low), _logs(spread.high, spread.point)
-    shared = one.shared
-    nothing = np.zeros(count)
-    shared_down = shared.down[entries] if shared else nothing
-    shared_up = shared.up[entries] if shared else nothing
+    shared = next(iter(one.origins), "")
+    keys = Coded.of(one.origins[shared].key).take(entries) if shared else Coded.same(None, count)
+    keyed, factor = keys.where(bool), one.factors[shared].take(entries) if shared else spread
+    shared_down = np.where(keyed, _logs(factor.point, factor.low), 0.0)
+    shared_up = np.where(keyed, _logs(factor.high, factor.point), 0.0)
     return Components(
         row=one.rows[entries],
         part=Coded.of(one.part).take(entries),
@@ -92,7 +93,7 @@ def _block(number: int, choice: Choice) -> Components:
         own_up=np.sqrt(np.maximum(up**2 - shared_up**2, 0.0)),
         shared_down=shared_down,
         shared_up=shared_up,
-        shared_key=Coded.of(shared.key).take(entries) if shared else Coded.same(None, count),
+        shared_key=keys,
         estimate=np.full(count, number, dtype=np.int64),
         entry=entries,
     )

@@ -126,15 +126,16 @@ def either(first: Coded[Any], second: Coded[Any]) -> Coded[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """A part of the spread that several activities share, such as one assumed utilisation: `key` names the assumption.
+class Origin:
+    """Where one factor of an estimate comes from, aligned to the rows.
 
-    `down` and `up` are the natural log distances from the point to the 5th and 95th percentile, aligned to the rows.
+    `key` names what several amounts share, such as one assumed utilisation or the size of one artifact, so that they err
+    together; None where the value is the row's own. `default` is the source of a value that stands in for one that the ledger
+    does not give, None where the ledger gives it.
     """
 
     key: Sequence[str | None]
-    down: Floats
-    up: Floats
+    default: Sequence[Citation | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ class Estimate:
     """What one method says of some activities.
 
     `spread` is in FLOP, watt-hours or units of `currency`; `part` the component of each; `inputs` what went in, for people;
-    `factors` the independent factors whose product `spread` is, by the name a reader knows them by, aligned to `rows`;
-    `cites` gives the sources of entry number `index`.
+    `factors` the independent factors whose product `spread` is, by the name a reader knows them by, aligned to `rows`, and
+    `origins` where some of them come from; `cites` gives the sources of entry number `index`.
     """
 
     quantity: str
@@ -155,7 +156,7 @@ class Estimate:
     assumed: NDArray[np.bool_] | None = None  # where a default stands in for something only the developer can know
     convention: str = ""
     currency: Sequence[str] = ()
-    shared: Shared | None = None
     inputs: Mapping[str, Sequence[Any] | NDArray[Any]] = field(default_factory=dict)
     factors: Mapping[str, Spread] = field(default_factory=dict)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     cites: Sequence[tuple[Citation, ...]] = ()

@@ -13,7 +13,7 @@ from flopledger.catalogue.utilisation import Utilisation, default_utilisation
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.estimate.chips import HARDWARE_FIELDS, PRECISION, chip_hours, chips
-from flopledger.estimate.given import Estimate, Given, Shared
+from flopledger.estimate.given import Estimate, Given, Origin
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import parts_of
 from flopledger.estimate.spread import Floats, Spread, product
@@ -47,7 +47,8 @@ def estimate(given: Given) -> Estimate | None:
         spread=product(hours.scaled(SECONDS_IN_AN_HOUR), peak, utilisation),
         assumed=defaults.where(bool),
         convention=CONVENTION,
-        shared=_shared(defaults),
+        factors={"chip_hours": hours, "peak": peak, "utilisation": utilisation},
+        origins={"utilisation": _origin(defaults)},
         inputs={
             "chip": found.map(lambda chip: chip.id if chip is not None else None),
             "precision": sorts.map(lambda sort: sort[1]),
@@ -103,17 +104,9 @@ def _utilisation(given: Given) -> tuple[Spread, Coded[Utilisation | None]]:
     return written.where(written.bounded, Spread.of(defaults)), defaults
 
 
-def _shared(defaults: Coded[Utilisation | None]) -> Shared | None:
-    if not any(defaults.present()):
-        return None
-    return Shared(
-        defaults.map(lambda one: one.key if one is not None else None), _logs(defaults, "point", "low"), _logs(defaults, "high", "point")
-    )
-
-
-def _logs(defaults: Coded[Utilisation | None], above: str, below: str) -> Floats:
-    logs: Floats = defaults.map(lambda one: 0.0 if one is None else np.log(getattr(one, above) / getattr(one, below))).array(np.float64)
-    return logs
+def _origin(defaults: Coded[Utilisation | None]) -> Origin:
+    """Return that every estimate with the same default rests on one and the same guess."""
+    return Origin(defaults.map(lambda one: one.key if one else None), defaults.map(lambda one: one.citation if one else None))
 
 
 def _incomplete(given: Given, hours: Spread, peak: Spread) -> None:
