@@ -18,7 +18,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, Problems, finding
 from flopledger.core.position import Position
-from flopledger.estimate.spread import Floats, Spread
+from flopledger.estimate.spread import Spread
 from flopledger.ledger.columns import amounts, column_values
 from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Amount, Field

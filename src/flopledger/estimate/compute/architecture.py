@@ -15,7 +15,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.quantity import Quantity
 from flopledger.core.shown import shown
-from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.given import Estimate, Given, Origin
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import WHOLE, parts_of
 from flopledger.estimate.spread import Floats, Spread, product
@@ -52,6 +52,8 @@ def estimate(given: Given) -> Estimate | None:
         part=parts.map(lambda part: "training" if part == WHOLE else part),
         spread=product(Spread.exact(factor), parameters, tokens, passes),
         convention=CONVENTION,
+        factors={"parameters": parameters, "tokens": tokens, "passes": passes},
+        origins={"parameters": _of_models(given, models)},
         inputs={"model": models, "factor": factor, "parameters": parameters.point, "tokens": tokens.point},
         cites=Lazily(given.count, lambda index: (KAPLAN, *given.evidence(index))),
     )
@@ -74,6 +76,13 @@ def _parameters(given: Given, models: Coded[str | None]) -> Spread:
         remedy = "name the artifact that is trained or run, or give `parameters`"
         given.find("unknown-artifact", index, "model", found=shown(models[index]), expected="a declared artifact", remedy=remedy)
     return own.where(own.bounded, Spread.of(models.map(lambda name: _of_model(artifacts.get(name or "")))))
+
+
+def _of_models(given: Given, models: Coded[str | None]) -> Origin:
+    """Return that all work on one model rests on the one size that is written for it."""
+    own = given.amount("parameters").bounded
+    named = models.map(lambda name: None if name is None else f"parameters of {name}")
+    return Origin(Coded((None, *named.words), np.where(own, 0, named.code + 1)), Coded.same(None, given.count))
 
 
 def _of_model(entry: Entry | None) -> _Ends | None:

@@ -28,6 +28,7 @@ def estimate(given: Given) -> Estimate | None:
         part=parts_of(given),
         spread=given.amount("flop"),
         convention=_one(conventions),
+        factors={"declared compute": given.amount("flop")},
         inputs={"convention": conventions} if any(conventions.words) else {},
         cites=Lazily(given.count, given.evidence),
     )

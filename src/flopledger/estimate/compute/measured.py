@@ -54,6 +54,7 @@ def estimate(given: Given) -> Estimate | None:
         part=parts_of(given),
         spread=Spread.of(sums),
         convention="executed",
+        factors={"measurement": Spread.of(sums)},
         inputs={"record": names, "increments": sums.map(lambda one: None if one is None else one.increments)},
         cites=names.map(lambda name: () if name is None else (Citation(f"measurement record {name}"),)),
     )
