@@ -1,0 +1,263 @@
+"""Turns a config and the description of its family into components: every operation, how many there are, how many are used.
+
+An unknown `model_type` is a finding that says what would be needed; nothing is guessed. Called by the `estimate` command and
+by the `architecture` method of a ledger.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flopledger.core.citation import Citation
+from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
+from flopledger.core.shown import shown
+from flopledger.estimate.architecture.config import Config, Section, unread, values_of
+from flopledger.estimate.architecture.expression import Expression
+from flopledger.estimate.architecture.family import Block, Family, Included, Part, Stack, blocks, class_names, families, model_types
+from flopledger.estimate.architecture.operation import OPERATIONS, Operation
+
+MOST_LAYERS = 10_000  # the deepest published have a few hundred
+LAYER = "layer"
+FUNCTIONS: dict[str, Any] = {**OPERATIONS, "min": min, "max": max, "len": len, "int": int, "sum": sum, "round": round}
+Scope = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One operation at one place of the model: `copies` of it are stored, a position passes `passes` of them."""
+
+    path: str
+    stack: str
+    operation: Operation
+    copies: int
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a stack runs: the stream of positions through it, and how many positions one item has where that is fixed."""
+
+    stream: str
+    positions: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A model as its config describes it. `context` is the longest text in tokens, None where the config does not say."""
+
+    model_type: str
+    family: str
+    title: str
+    components: tuple[Component, ...]
+    runs: Mapping[str, Run]
+    context: int | None
+    tied: bool
+    sources: tuple[Citation, ...]
+
+
+class UnusableError(Exception):
+    """A config whose values a description cannot work with: the part, and why."""
+
+    def __init__(self, part: str, why: str) -> None:
+        """Keep the part and the reason."""
+        super().__init__(f"{part}: {why}")
+        self.part, self.why = part, why
+
+
+def architecture_of(config: Config) -> tuple[Architecture | None, list[Finding]]:
+    """Return the architecture that a config describes, None and findings where it cannot be told."""
+    model = _model_type(config)
+    if model not in model_types():
+        return None, [_unknown(config, model)]
+    findings: list[Finding] = []
+    try:
+        made = _Builder(config, findings).build(model)
+    except UnusableError as error:
+        findings.append(
+            finding("config-unusable", config.place("model_type"), found=error.why, expected=f"values that give `{error.part}`")
+        )
+        return None, findings
+    return (None if errors_in(findings) else made), findings
+
+
+def _model_type(config: Config) -> str:
+    written = config.values.get("model_type")
+    names = config.values.get("architectures")
+    by_class = next((class_names()[name] for name in names if name in class_names()), None) if isinstance(names, list) else None
+    known = isinstance(written, str) and written in model_types()
+    return written if known or by_class is None else by_class  # type: ignore[return-value]
+
+
+def _unknown(config: Config, model: Any) -> Finding:
+    near = did_you_mean(str(model), sorted(model_types())) if isinstance(model, str) else ""
+    needed = "a description of its layers: attention, feed-forward, experts, norms, embeddings, each with the keys that give its size"
+    return finding(
+        "model-type-unknown",
+        config.place("model_type"),
+        found=f"model_type {shown(model)}" if model is not None else "no `model_type`, and no class name that is known",
+        expected=f"one of the {len(model_types())} model types that are described, or {needed}",
+        remedy=near or "give `parameters` and `active_parameters` instead, or add a description",
+    )
+
+
+class _Builder:
+    """Builds one architecture, collecting what is wrong with the config on the way."""
+
+    def __init__(self, config: Config, findings: list[Finding]) -> None:
+        self.config, self.findings = config, findings
+        self.components: list[Component] = []
+        self.runs: dict[str, Run] = {}
+
+    def build(self, model: str) -> Architecture:
+        family = families()[model_types()[model]]
+        scope = self.family(family, model, Section(self.config.values), {})
+        context = _value(family.context, scope, "context") if family.context is not None else None
+        tied = not any(part.operation.kind == "unembedding" and part.operation.parameters for part in self.components)
+        context = context if isinstance(context, int) and context > 0 else None
+        return Architecture(model, family.name, family.title, tuple(self.components), self.runs, context, tied, family.sources)
+
+    def family(self, family: Family, model: str, section: Section, given: Mapping[str, Any], name: str | None = None) -> Scope:
+        """Build the stacks of a family from a section of the config."""
+        scope = self.scope(family, model, section, given)
+        for number, stack in enumerate(family.stacks):
+            if stack.when is not None and not _value(stack.when, scope, "when"):
+                continue
+            if isinstance(stack, Included):
+                self.included(stack, scope, section)
+            else:
+                self.stack(stack, scope, name if name is not None and number == 0 else stack.name)
+        return scope
+
+    def scope(self, family: Family, model: str, section: Section, given: Mapping[str, Any]) -> Scope:
+        defaults = family.models.get(model, {})
+        values, wrong = values_of(self.config, section, family.keys, defaults)
+        self.findings.extend(wrong)
+        known = {name for key in family.keys.values() for name in (key.name, *key.also)}
+        self.findings.extend(unread(self.config, section, family.ignores | known))
+        scope: Scope = {**FUNCTIONS, **values, **given, "model_type": model}
+        for name, (key, keys) in family.sections.items():
+            inner = _section(section.values.get(key), key)
+            values, wrong = values_of(self.config, inner, keys, {})
+            self.findings.extend([*wrong, *unread(self.config, inner, family.ignores | set(keys))])
+            scope[name] = values
+        if errors_in(self.findings):
+            raise UnusableError(family.name, "keys with wrong values")
+        for name, expression in family.let.items():
+            scope[name] = _value(expression, scope, name)
+        return scope
+
+    def included(self, included: Included, scope: Scope, section: Section) -> None:
+        """Build the stacks of another family, as a model of several towers has them."""
+        inner = section if included.config is None else _section(section.values.get(included.config), included.config)
+        model = scope["text_model"] if included.model == "text_model" else included.model
+        given = {name: _value(expression, scope, name) for name, expression in included.given.items()}
+        self.family(families()[included.family], model, inner, given, included.stack)
+
+    def stack(self, stack: Stack, scope: Scope, name: str) -> None:
+        """Build the single parts of a stack and its layers."""
+        positions = _value(stack.positions, scope, name) if stack.positions is not None else None
+        self.runs[name] = Run(stack.stream, positions)
+        for part in stack.parts:
+            self.part(part, name, name, scope, 1, 1)
+        count = _value(stack.layers, scope, f"{name}.layers") if stack.layers is not None else 0
+        if not isinstance(count, int) or not 0 <= count <= MOST_LAYERS:
+            raise UnusableError(f"{name}.layers", f"{shown(count)} layers")
+        layers = [self.layer(stack, scope, number) for number in range(count)] if stack.each_layer else None
+        for part in stack.layer:
+            self.layered(part, name, scope, layers, count)
+
+    def layer(self, stack: Stack, scope: Scope, number: int) -> Scope:
+        """Return the scope of one layer."""
+        inner = {**scope, "i": number}
+        for name, expression in stack.each_layer.items():
+            inner[name] = _value(expression, inner, name)
+        return inner
+
+    def layered(self, part: Part, stack: str, scope: Scope, layers: list[Scope] | None, count: int) -> None:
+        """Build a part of every layer; layers in which it comes out the same are built once."""
+        path = f"{stack}.{LAYER}"
+        if layers is None:
+            if count:
+                self.part(part, path, stack, {**scope, "i": 0}, count, count)
+            return
+        names = _names(part)
+        alike: Counter[tuple[Any, ...]] = Counter()
+        example: dict[tuple[Any, ...], Scope] = {}
+        for layer in layers:
+            key = tuple(_hashable(layer.get(name)) for name in names if name not in FUNCTIONS)
+            alike[key] += 1
+            example.setdefault(key, layer)
+        for key, times in alike.items():
+            self.part(part, path, stack, example[key], times, times)
+
+    def part(self, part: Part, above: str, stack: str, scope: Scope, copies: int, passes: int) -> None:
+        """Build one part: an operation, or a block of parts."""
+        path = f"{above}.{part.name}"
+        if part.when is not None and not _value(part.when, scope, path):
+            return
+        stored = 1 if part.copies is None else _value(part.copies, scope, path)
+        used = stored if part.used is None else _value(part.used, scope, path)
+        copies, passes = copies * _whole(stored, path), passes * _whole(used, path)
+        if part.block is not None:
+            self.block(part, path, stack, scope, copies, passes)
+            return
+        operation = _value(part.operation, scope, path) if part.operation is not None else None
+        if isinstance(operation, Operation) and (copies or passes):
+            self.components.append(Component(path, stack, operation, copies, passes))
+
+    def block(self, part: Part, path: str, stack: str, scope: Scope, copies: int, passes: int) -> None:
+        block = blocks()[part.block or ""]
+        inner = _arguments(block, part, scope, path)
+        for one in block.parts:
+            self.part(one, path, stack, inner, copies, passes)
+
+
+def _arguments(block: Block, part: Part, scope: Scope, path: str) -> Scope:
+    """Return the scope inside a block: what it was given, its defaults, and what it defines."""
+    given = {name: _value(expression, scope, f"{path}.{name}") for name, expression in part.arguments.items()}
+    unknown = set(given) - set(block.takes)
+    if unknown:
+        raise UnusableError(path, f"the block {block.name} takes no {', '.join(sorted(unknown))}")
+    inner: Scope = dict(FUNCTIONS)
+    for name, default in block.takes.items():
+        if name in given:
+            inner[name] = given[name]
+        elif default is not None:
+            inner[name] = _value(default, inner, f"{path}.{name}")
+        else:
+            raise UnusableError(path, f"the block {block.name} needs {name}")
+    for name, expression in block.let.items():
+        inner[name] = _value(expression, inner, f"{path}.{name}")
+    return inner
+
+
+def _names(part: Part) -> list[str]:
+    """Return the names of the scope that a part depends on."""
+    parts = [part.operation, part.when, part.copies, part.used, *part.arguments.values()]
+    return sorted({name for one in parts if one is not None for name in one.names})
+
+
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, (int, float, str, bool, type(None))) else id(value)
+
+
+def _section(value: Any, name: str) -> Section:
+    return Section(value if isinstance(value, Mapping) else {}, name)
+
+
+def _value(expression: Expression | None, scope: Scope, part: str) -> Any:
+    if expression is None:
+        return None
+    try:
+        return expression(scope)
+    except (TypeError, KeyError, IndexError, ZeroDivisionError, ValueError, OverflowError) as error:
+        raise UnusableError(part, f"`{expression.text}` has no value: {error}") from error
+
+
+def _whole(value: Any, part: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise UnusableError(part, f"{shown(value)} copies")
+    return value

@@ -1,0 +1,234 @@
+"""Families of models, described by what their layers are: `families/*.yaml`, and the blocks they share in `blocks.yaml`.
+
+A description names the keys of a `config.json` that it reads with the class defaults, defines what follows from them, and
+lists the operations of each stack of layers. Nothing of a family is code; adding one is adding a file. `docs/` has the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flopledger.core.citation import Citation
+from flopledger.core.yaml12 import plain, read_yaml
+from flopledger.estimate.architecture.expression import Expression, ExpressionError, parse
+
+FOLDER = "families"
+PART_WORDS = frozenset({"use", "do", "with", "when", "copies", "used"})
+STACK_WORDS = frozenset({"stack", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
+INCLUDE_WORDS = frozenset({"include", "config", "model", "when", "with", "stack"})
+FAMILY_WORDS = frozenset({"title", "sources", "models", "architectures", "keys", "sections", "let", "context", "stacks", "ignores", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a stack or block: an operation, or a block with its arguments.
+
+    `when` says whether it is there (of layer `i`); `copies` how many there are, `used` how many of these a position passes.
+    """
+
+    name: str
+    operation: Expression | None
+    block: str | None
+    arguments: Mapping[str, Expression]
+    when: Expression | None
+    copies: Expression | None
+    used: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A shared group of operations: the arguments it takes with their defaults (None: has to be given), and its parts."""
+
+    name: str
+    takes: Mapping[str, Expression | None]
+    let: Mapping[str, Expression]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A stack of layers: the stream that runs through it, the positions of one item where these are fixed, and its parts."""
+
+    name: str
+    stream: str
+    positions: Expression | None
+    when: Expression | None
+    each_layer: Mapping[str, Expression]
+    parts: tuple[Part, ...]
+    layers: Expression | None
+    layer: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Another family's stacks, read from a section of the config; `given` overrides keys of that section."""
+
+    family: str
+    model: str
+    config: str | None
+    when: Expression | None
+    given: Mapping[str, Expression]
+    stack: str | None  # what its first stack is called here, where not as there
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a config: its class default, the other names it goes by; `required` has no default."""
+
+    name: str
+    default: Any = None
+    also: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family: its name, which model types are of it with their own defaults, and its stacks."""
+
+    name: str
+    title: str
+    sources: tuple[Citation, ...]
+    models: Mapping[str, Mapping[str, Any]]
+    architectures: Mapping[str, str]
+    keys: Mapping[str, Key]
+    sections: Mapping[str, tuple[str, Mapping[str, Key]]]
+    let: Mapping[str, Expression]
+    context: Expression | None
+    stacks: tuple[Stack | Included, ...]
+    ignores: frozenset[str] = field(default_factory=frozenset)
+    note: str = ""
+
+
+class FamilyError(ValueError):
+    """A description that breaks the form."""
+
+
+@cache
+def families() -> Mapping[str, Family]:
+    """Return every family that the package describes, by name."""
+    folder = files("flopledger.estimate.architecture") / FOLDER
+    texts = {file.name.removesuffix(".yaml"): file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".yaml")}
+    return {name: read_family(name, texts[name]) for name in sorted(texts)}
+
+
+@cache
+def blocks() -> Mapping[str, Block]:
+    """Return the blocks that families share, by name."""
+    text = (files("flopledger.estimate.architecture") / "blocks.yaml").read_text("utf-8")
+    return {name: _block(name, entry) for name, entry in _read("blocks.yaml", text).items()}
+
+
+@cache
+def model_types() -> Mapping[str, str]:
+    """Return the family of each `model_type`."""
+    return {model: family.name for family in families().values() for model in family.models}
+
+
+@cache
+def class_names() -> Mapping[str, str]:
+    """Return the `model_type` of each class name that `architectures` of a config may hold."""
+    return {name: model for family in families().values() for name, model in family.architectures.items()}
+
+
+def read_family(name: str, text: str) -> Family:
+    """Return the family that a description describes; raise FamilyError where it breaks the form."""
+    entry = _read(name, text)
+    _only(name, entry, FAMILY_WORDS)
+    models = {model: dict(defaults or {}) for model, defaults in entry.get("models", {}).items()}
+    return Family(
+        name=name,
+        title=entry["title"],
+        sources=tuple(Citation(**source) for source in entry.get("sources", [])),
+        models=models,
+        architectures=dict(entry.get("architectures", {})),
+        keys=_keys(entry.get("keys", {})),
+        sections={section: (said["config"], _keys(said.get("keys", {}))) for section, said in entry.get("sections", {}).items()},
+        let=_expressions(entry.get("let", {})),
+        context=_expression(entry.get("context")),
+        stacks=tuple(_included(name, one) if "include" in one else _stack(name, one) for one in entry.get("stacks", [])),
+        ignores=frozenset(entry.get("ignores", [])),
+        note=entry.get("note", ""),
+    )
+
+
+def _read(name: str, text: str) -> dict[str, Any]:
+    node, findings = read_yaml(text, name)
+    if findings:
+        message = f"{name}: {findings[0]}"
+        raise FamilyError(message)
+    found: dict[str, Any] = plain(node)
+    return found
+
+
+def _keys(entry: Mapping[str, Any]) -> dict[str, Key]:
+    return {name: _key(name, said) for name, said in entry.items()}
+
+
+def _key(name: str, said: Any) -> Key:
+    if not isinstance(said, Mapping):
+        return Key(name, said)
+    return Key(name, said.get("default"), tuple(said.get("also", ())), bool(said.get("required", False)))
+
+
+def _expression(said: Any) -> Expression | None:
+    return None if said is None else parse(said if isinstance(said, str) else repr(said))
+
+
+def _expressions(entry: Mapping[str, Any]) -> dict[str, Expression]:
+    return {name: parse(said if isinstance(said, str) else repr(said)) for name, said in entry.items()}
+
+
+def _block(name: str, entry: Mapping[str, Any]) -> Block:
+    takes = {argument: _expression(said) for argument, said in entry.get("takes", {}).items()}
+    return Block(name, takes, _expressions(entry.get("let", {})), _parts(name, entry["parts"]))
+
+
+def _parts(name: str, entry: Mapping[str, Any]) -> tuple[Part, ...]:
+    return tuple(_part(f"{name}.{part}", part, said) for part, said in entry.items())
+
+
+def _part(path: str, name: str, said: Any) -> Part:
+    if isinstance(said, str):
+        said = {"do": said}
+    _only(path, said, PART_WORDS)
+    if ("do" in said) == ("use" in said):
+        message = f"{path}: either `do` or `use`"
+        raise FamilyError(message)
+    when, copies, used = (_expression(said.get(word)) for word in ("when", "copies", "used"))
+    try:
+        return Part(name, _expression(said.get("do")), said.get("use"), _expressions(said.get("with", {})), when, copies, used)
+    except ExpressionError as error:
+        message = f"{path}: {error}"
+        raise FamilyError(message) from error
+
+
+def _stack(family: str, entry: Mapping[str, Any]) -> Stack:
+    name = entry.get("stack", "")
+    _only(f"{family}.{name}", entry, STACK_WORDS)
+    return Stack(
+        name=name,
+        stream=entry.get("stream", "text"),
+        positions=_expression(entry.get("positions")),
+        when=_expression(entry.get("when")),
+        each_layer=_expressions(entry.get("each_layer", {})),
+        parts=_parts(name, entry.get("parts", {})),
+        layers=_expression(entry.get("layers")),
+        layer=_parts(f"{name}.layer", entry.get("layer", {})),
+    )
+
+
+def _included(family: str, entry: Mapping[str, Any]) -> Included:
+    _only(f"{family}.{entry['include']}", entry, INCLUDE_WORDS)
+    given = _expressions(entry.get("with", {}))
+    return Included(entry["include"], entry["model"], entry.get("config"), _expression(entry.get("when")), given, entry.get("stack"))
+
+
+def _only(path: str, entry: Mapping[str, Any], words: frozenset[str]) -> None:
+    unknown = sorted(set(entry) - words)
+    if unknown:
+        message = f"{path}: unknown words {', '.join(unknown)}"
+        raise FamilyError(message)

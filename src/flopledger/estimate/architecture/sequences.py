@@ -1,0 +1,93 @@
+"""What passes through a model: sequences with their lengths, and the pairs of positions that attention works on.
+
+Pairs are exact integers. Packed sequences are simply several: their squares are summed one by one (Megatron-LM,
+`num_floating_point_operations`, counts packed data the same way).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from flopledger.estimate.architecture.operation import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`count` sequences of `length` positions, of which those after `start` are computed (the rest lie in a cache).
+
+    Prefill and training have `start` 0; decoding 100 tokens after a prompt of 50 is `Sequence(150, start=50)`.
+    """
+
+    length: int
+    count: int = 1
+    start: int = 0
+
+    @property
+    def computed(self) -> int:
+        """How many positions are computed, over all `count`."""
+        return (self.length - self.start) * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One pass: the sequences of each stream (`text`; `source` of an encoder), and how many `image`s or `clip`s go through."""
+
+    streams: Mapping[str, tuple[Sequence, ...]] = field(default_factory=dict)
+    items: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, length: int, count: int = 1) -> Work:
+        """Return `count` text sequences of `length`."""
+        return cls({"text": (Sequence(length, count),)})
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Query-key pairs: `exact` under the mask; `full` as if every position saw every other; `half` of the full (or window) area."""
+
+    exact: int
+    full: int
+    half: float
+
+
+@lru_cache(maxsize=4096)
+def pairs(sequence: Sequence, mask: Mask) -> Pairs:
+    """Return the pairs of positions that attend to each other, over all `count` sequences.
+
+    >>> pairs(Sequence(4), Mask()).exact, pairs(Sequence(4), Mask(window=2)).exact, pairs(Sequence(4), Mask(causal=False)).exact
+    (10, 7, 16)
+    """
+    first, last, count = sequence.start, sequence.length, sequence.count
+    full = (last - first) * last
+    exact = _seen(last, mask) - _seen(first, mask) if mask.causal else _around(first, last, mask.window)
+    area = (last - first) * min(last, mask.window or mask.chunk or last)
+    return Pairs(exact * count, full * count, area * count / 2 if mask.causal else float(exact * count))
+
+
+def _seen(length: int, mask: Mask) -> int:
+    """Return the sum, over the first `length` positions, of how many positions each sees under a causal mask."""
+    if mask.chunk:
+        whole, rest = divmod(length, mask.chunk)
+        return whole * _triangle(mask.chunk) + _triangle(rest)
+    if mask.window and length > mask.window:
+        return _triangle(mask.window) + (length - mask.window) * mask.window
+    return _triangle(length)
+
+
+def _triangle(length: int) -> int:
+    return length * (length + 1) // 2
+
+
+def _around(first: int, last: int, window: int) -> int:
+    """Return how many positions are seen without a causal mask: all, or those up to `window` away on either side."""
+    if not window or window >= last:
+        return (last - first) * last
+    return sum(min(last, at + window + 1) - max(0, at - window) for at in range(first, last))
+
+
+def crossed(sequence: Sequence, over: int) -> Pairs:
+    """Return the pairs of each computed position with `over` positions of another stream."""
+    everything = sequence.computed * over
+    return Pairs(everything, everything, float(everything))
