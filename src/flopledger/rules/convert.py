@@ -228,6 +228,10 @@ def _log10(converter: Converter, node: exp.Expr) -> tree.Node:
     return tree.Call("log10", (converter.due(node.expression, NUMBER),), NUMBER)
 
 
+def _power(converter: Converter, node: exp.Expr) -> tree.Node:
+    return tree.Call("power", (converter.due(node.this, NUMBER), converter.due(node.expression, NUMBER)), NUMBER)
+
+
 _MAKERS: dict[type[Any], Callable[[Converter, Any], tree.Node]] = {
     exp.Paren: lambda converter, node: converter.convert(node.this),
     exp.Literal: _literal,
@@ -249,4 +253,5 @@ _MAKERS: dict[type[Any], Callable[[Converter, Any], tree.Node]] = {
     **dict.fromkeys(FUNCTIONS, _call),
     exp.Contains: _contains,
     exp.Log: _log10,
+    exp.Pow: _power,
 }

@@ -1,8 +1,8 @@
 """The value of a checked tree for one row, by SQL's three-valued logic: None is *not known*.
 
 Large tables are left to an engine through `notation`; this evaluator serves single rows, explanations and the check that
-both agree. Where SQL engines differ it follows DuckDB, except that division by zero and the logarithm of what is not
-positive are not known rather than infinite.
+both agree. Where SQL engines differ it follows DuckDB, except that division by zero and the logarithm or power of what is
+not positive are not known rather than infinite.
 """
 
 from __future__ import annotations
@@ -124,6 +124,16 @@ def _logarithm(values: list[Any]) -> float | None:
     return math.log10(number) if number is not None and number > 0 else None
 
 
+def _power(values: list[Any]) -> float | None:
+    base, exponent = values
+    if base is None or exponent is None or base <= 0:
+        return None
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return math.inf
+
+
 def _least(values: list[Any]) -> Any:
     return min((value for value in values if value is not None), default=None)
 
@@ -137,6 +147,7 @@ _FUNCTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "contains": _contains,
     "abs": _absolute,
     "log10": _logarithm,
+    "power": _power,
     "least": _least,
     "greatest": _greatest,
 }

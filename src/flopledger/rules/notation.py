@@ -1,8 +1,8 @@
 """A checked tree written out: as SQL with the parameters' values in it, or as people read it.
 
 What stood in the rule file is never passed on, only what the tree holds. The SQL keeps to the subset in which DuckDB and
-Spark agree: every number is a double (`3e-1`), division by zero and the logarithm of what is not positive are NULL. To make
-them so, Spark has functions of its own, which read their operands once: written twice at every level, as a guard would have
+Spark agree: every number is a double (`3e-1`), division by zero and the logarithm or power of what is not positive are NULL. So
+Spark gets functions of its own, which read their operands once: written twice at every level, as a guard would have
 it, a short condition grows until Spark's memory ends.
 """
 
@@ -43,6 +43,9 @@ class Style(Protocol):
     def logarithm(self, text: str) -> str:
         """Return the logarithm of an expression."""
 
+    def power(self, base: str, exponent: str) -> str:
+        """Return a number raised to another."""
+
     def call(self, function: str, arguments: list[str]) -> str:
         """Return a call of any other function."""
 
@@ -69,6 +72,10 @@ class Plain:
     def logarithm(self, text: str) -> str:
         """Return the call as it is."""
         return f"log10({text})"
+
+    def power(self, base: str, exponent: str) -> str:
+        """Return the call as it is."""
+        return f"power({base}, {exponent})"
 
     def call(self, function: str, arguments: list[str]) -> str:
         """Return the call as it is."""
@@ -107,6 +114,10 @@ class Sql:
     def logarithm(self, text: str) -> str:
         """Return NULL for what has no logarithm, as Spark does by itself."""
         return f"log10({text})" if self.dialect == "spark" else f"log10(nullif(greatest({text}, 0e0), 0e0))"
+
+    def power(self, base: str, exponent: str) -> str:
+        """Return NULL for a base that is not positive; the base is written once."""
+        return f"power(nullif(greatest({base}, 0e0), 0e0), {exponent})"
 
     def call(self, function: str, arguments: list[str]) -> str:
         """Return the call, and the least or greatest of one value as that value: Spark wants two."""
@@ -213,6 +224,8 @@ def _case(node: tree.Case, style: Style) -> str:
 def _call(node: tree.Call, style: Style) -> str:
     if node.function == "log10":
         return style.logarithm(write(node.arguments[0], style))
+    if node.function == "power":
+        return style.power(*(write(argument, style) for argument in node.arguments))
     return style.call(node.function, [write(argument, style) for argument in node.arguments])
 
 

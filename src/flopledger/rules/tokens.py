@@ -27,7 +27,7 @@ LONGEST_CONDITION = 4000  # characters; the longest rule of law in the package i
 DEEPEST_NESTING = 16  # parentheses and `case`; the parser takes about 25 frames for each
 MOST_SIGNS = 3  # `not` or `-` in a row
 
-FUNCTIONS = ("coalesce", "contains", "abs", "least", "greatest", "log10")
+FUNCTIONS = ("coalesce", "contains", "abs", "least", "greatest", "log10", "power")
 WHOLE = f"a condition made of facts, $parameters, values, comparisons, and, or, not, arithmetic, case and {', '.join(FUNCTIONS)}"
 
 _OPENING = {TokenType.L_PAREN, TokenType.CASE}

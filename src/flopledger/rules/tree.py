@@ -125,7 +125,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One of the few functions: coalesce, contains, abs, least, greatest, log10."""
+    """One of the few functions: coalesce, contains, abs, least, greatest, log10, power."""
 
     function: str
     arguments: tuple[Node, ...]
