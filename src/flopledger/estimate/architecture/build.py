@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import countOf
 from typing import Any
 
 from flopledger.core.citation import Citation
@@ -18,10 +19,11 @@ from flopledger.estimate.architecture.config import Config, Section, unread, val
 from flopledger.estimate.architecture.expression import Expression
 from flopledger.estimate.architecture.family import Block, Family, Included, Part, Stack, blocks, class_names, families, model_types
 from flopledger.estimate.architecture.operation import OPERATIONS, Operation
+from flopledger.estimate.architecture.sequences import Sequence, Work
 
 MOST_LAYERS = 10_000  # the deepest published have a few hundred
 LAYER = "layer"
-FUNCTIONS: dict[str, Any] = {**OPERATIONS, "min": min, "max": max, "len": len, "int": int, "sum": sum, "round": round}
+FUNCTIONS: dict[str, Any] = {**OPERATIONS, "min": min, "max": max, "len": len, "int": int, "sum": sum, "round": round, "count": countOf}
 Scope = dict[str, Any]
 
 
@@ -57,6 +59,19 @@ class Architecture:
     tied: bool
     sources: tuple[Citation, ...]
 
+    def sequences(self, stack: str, work: Work) -> tuple[Sequence, ...]:
+        """Return what passes through a stack: a stream's sequences, or items of a fixed number of positions (one a sequence)."""
+        run = self.runs[stack]
+        streamed = work.streams.get(run.stream, ())
+        if run.positions is None:
+            return streamed
+        count = work.items.get(run.stream, 0) or sum(one.count for one in streamed)
+        return (Sequence(run.positions, count),) if count else ()
+
+    def positions(self, work: Work) -> dict[str, int]:
+        """Return how many positions each stack computes in a pass."""
+        return {stack: sum(one.computed for one in self.sequences(stack, work)) for stack in self.runs}
+
 
 class UnusableError(Exception):
     """A config whose values a description cannot work with: the part, and why."""
@@ -84,7 +99,7 @@ def architecture_of(config: Config) -> tuple[Architecture | None, list[Finding]]
 
 
 def _model_type(config: Config) -> str:
-    written = config.values.get("model_type")
+    written = config.values.get("model_type", config.values.get("_class_name"))  # the second is how diffusers says it
     names = config.values.get("architectures")
     by_class = next((class_names()[name] for name in names if name in class_names()), None) if isinstance(names, list) else None
     known = isinstance(written, str) and written in model_types()

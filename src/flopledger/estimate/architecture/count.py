@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flopledger.estimate.architecture.build import Architecture, Component, Run
+from flopledger.estimate.architecture.build import Architecture, Component
 from flopledger.estimate.architecture.sequences import Pairs, Sequence, Work, crossed, pairs
 
 PREDICTION = "prediction"  # the stack of multi-token prediction, which is trained and mostly thrown away
@@ -93,8 +93,8 @@ def forward(architecture: Architecture, work: Work) -> Tally:
     """Return the forward operations of a pass; a stack whose stream has nothing in it does nothing."""
     matrix: Counter[tuple[str, str]] = Counter()
     scores: Counter[tuple[str, Pairs, int]] = Counter()
-    passed = {name: _sequences(run, work) for name, run in architecture.runs.items()}
-    computed = {name: sum(one.computed for one in sequences) for name, sequences in passed.items()}
+    passed = {stack: architecture.sequences(stack, work) for stack in architecture.runs}
+    computed = architecture.positions(work)
     for part in architecture.components:
         matrix[part.operation.kind, part.stack] += part.passes * part.operation.flop * computed[part.stack]
         for heads_pairs in _pairs(part, passed[part.stack], architecture, work):
@@ -103,14 +103,6 @@ def forward(architecture: Architecture, work: Work) -> Tally:
             )
     attention = tuple(Scores(stack, per_head * heads, heads, pair) for (stack, pair, per_head), heads in scores.items())
     return Tally({key: flop for key, flop in matrix.items() if flop}, attention)
-
-
-def _sequences(run: Run, work: Work) -> tuple[Sequence, ...]:
-    """Return what passes through a stack: a stream's sequences, or items of a fixed number of positions."""
-    if run.positions is None:
-        return work.streams.get(run.stream, ())
-    count = work.items.get(run.stream, 0)
-    return (Sequence(run.positions, count),) if count else ()
 
 
 def _pairs(part: Component, sequences: tuple[Sequence, ...], architecture: Architecture, work: Work) -> Iterator[Pairs]:

@@ -1,4 +1,4 @@
-"""Families of models, described by what their layers are: `families/*.yaml`, and the blocks they share in `blocks.yaml`.
+"""Families of models, described by what their layers are: `families/*.yaml`, and the blocks they share in `blocks*.yaml`.
 
 A description names the keys of a `config.json` that it reads with the class defaults, defines what follows from them, and
 lists the operations of each stack of layers. Nothing of a family is code; adding one is adding a file. `docs/` has the form.
@@ -6,6 +6,7 @@ lists the operations of each stack of layers. Nothing of a family is code; addin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,7 @@ from flopledger.core.yaml12 import plain, read_yaml
 from flopledger.estimate.architecture.expression import Expression, ExpressionError, parse
 
 FOLDER = "families"
+BLOCKS = re.compile(r"blocks(_\w+)?\.yaml")
 PART_WORDS = frozenset({"use", "do", "with", "when", "copies", "used"})
 STACK_WORDS = frozenset({"stack", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
 INCLUDE_WORDS = frozenset({"include", "config", "model", "when", "with", "stack"})
@@ -117,9 +119,10 @@ def families() -> Mapping[str, Family]:
 
 @cache
 def blocks() -> Mapping[str, Block]:
-    """Return the blocks that families share, by name."""
-    text = (files("flopledger.estimate.architecture") / "blocks.yaml").read_text("utf-8")
-    return {name: _block(name, entry) for name, entry in _read("blocks.yaml", text).items()}
+    """Return the blocks that families share, by name: those of every `blocks*.yaml`."""
+    found = [file for file in files("flopledger.estimate.architecture").iterdir() if BLOCKS.fullmatch(file.name)]
+    texts = {file.name: file.read_text("utf-8") for file in found}
+    return {name: _block(name, entry) for file in sorted(texts) for name, entry in _read(file, texts[file]).items()}
 
 
 @cache

@@ -40,9 +40,12 @@ class Operation:
     mask: Mask | None = None
 
 
-def linear(inputs: int, outputs: int, bias: bool = False) -> Operation:
-    """Return a dense matrix product, `inputs` x `outputs`, with a bias of `outputs` or none."""
-    return Operation("linear", inputs * outputs + (outputs if bias else 0), MULTIPLY_ADD * inputs * outputs)
+def linear(inputs: int, outputs: int, bias: bool = False, every: int = 1) -> Operation:
+    """Return a dense matrix product, `inputs` x `outputs`, with a bias of `outputs` or none.
+
+    It runs once for `every` so many positions, as where several are merged into one; these divide its work.
+    """
+    return Operation("linear", inputs * outputs + (outputs if bias else 0), MULTIPLY_ADD * inputs * outputs // every)
 
 
 def router(inputs: int, experts: int, bias: bool = False) -> Operation:
