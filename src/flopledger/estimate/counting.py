@@ -1,0 +1,176 @@
+"""Answers what a model of a `config.json` has and takes: parameters, operations a token, and training on so many tokens.
+
+The question is what to count with which lengths; the answer keeps every convention's figure beside ours, with the causes of
+the difference. Called by the `estimate` command and by the `architecture` method of a ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from flopledger.core.finding import Finding, finding
+from flopledger.core.position import Position
+from flopledger.core.quantity import Quantity
+from flopledger.estimate.architecture import Architecture, Parameters, Work, forward, parameters
+from flopledger.estimate.architecture import Sequence as Positions
+from flopledger.estimate.conventions import Convention, Counted, Practice, conventions, count
+from flopledger.estimate.conventions.convention import MODEL_FLOP
+from flopledger.estimate.conventions.difference import Cause, causes
+
+TEXT, SOURCE = "text", "source"
+SHOWN_CONTEXTS = tuple(2**power for power in range(10, 21, 2))  # 1,024 to 1,048,576 tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What passes through the model: tokens of each stream in sequences of `context`, and items such as images.
+
+    `lengths` gives packed sequences one by one, as length and count, instead of `context`; they are repeated until the tokens
+    are reached.
+    """
+
+    tokens: Mapping[str, Quantity] = field(default_factory=dict)
+    context: Mapping[str, int] = field(default_factory=dict)
+    items: Mapping[str, int] = field(default_factory=dict)
+    lengths: tuple[tuple[int, int], ...] = ()
+    practice: Practice = field(default_factory=Practice)
+    training: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The operations under one convention, in FLOP: for the tokens' point and ends, with the causes of its difference from ours."""
+
+    counted: Counted
+    point: float
+    low: float
+    high: float
+    ratio: float | None
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model counted: its parameters; the forward work of a token at some contexts; amounts by convention where tokens are given."""
+
+    architecture: Architecture
+    parameters: Parameters
+    question: Question
+    by_context: tuple[tuple[int, float], ...]
+    amounts: tuple[Amount, ...]
+    per_token: float | None
+
+
+def answer(architecture: Architecture, question: Question, wanted: Sequence[Convention]) -> Answer:
+    """Count a model: `wanted` conventions in their order; the first one is the one that work per token is given in."""
+    amounts = tuple(_amount(one, architecture, question) for one in wanted) if question.tokens or question.items else ()
+    tokens = _point(question.tokens.get(TEXT) or question.tokens.get(SOURCE))
+    forward_flop = float(count(wanted[0], architecture, work_of(question, 1.0)).whole) if tokens and amounts else None
+    return Answer(
+        architecture=architecture,
+        parameters=parameters(architecture),
+        question=question,
+        by_context=tuple(_by_context(architecture, wanted[0])),
+        amounts=amounts,
+        per_token=forward_flop / tokens if forward_flop is not None and tokens else None,
+    )
+
+
+def _point(tokens: Quantity | None) -> float | None:
+    return tokens.point if tokens is not None else None
+
+
+def _by_context(architecture: Architecture, convention: Convention) -> list[tuple[int, float]]:
+    """Return the forward work of a token, on average over a sequence, for lengths up to the longest that the model takes."""
+    streams = sorted({run.stream for run in architecture.runs.values() if run.positions is None})
+    if not streams:
+        return []
+    longest = architecture.context or SHOWN_CONTEXTS[2]
+    lengths = sorted({*(one for one in SHOWN_CONTEXTS if one < longest), longest})
+    return [(length, float(count(convention, architecture, _alike(streams, length)).whole / length)) for length in lengths]
+
+
+def _alike(streams: Sequence[str], length: int) -> Work:
+    return Work({stream: (Positions(length),) for stream in streams})
+
+
+def work_of(question: Question, factor: float = 1.0) -> Work:
+    """Return what passes through the model; `factor` scales the tokens' points, for the ends of their intervals."""
+    streams = {name: _sequences(question, name, round((tokens.point or 0.0) * factor)) for name, tokens in question.tokens.items()}
+    return Work(streams, question.items)
+
+
+def _sequences(question: Question, stream: str, tokens: int) -> tuple[Positions, ...]:
+    if question.lengths and stream == TEXT:
+        return _packed(question.lengths, tokens)
+    context = min(question.context.get(stream, tokens), tokens) or 1
+    whole, rest = divmod(tokens, context)
+    return tuple(one for one in (Positions(context, whole), Positions(rest, 1)) if one.length and one.count)
+
+
+def _packed(lengths: tuple[tuple[int, int], ...], tokens: int) -> tuple[Positions, ...]:
+    """Return the sequences as often as the tokens need, to the nearest whole number of times."""
+    once = sum(length * count for length, count in lengths)
+    times = max(1, round(Fraction(tokens, once))) if once else 0
+    return tuple(Positions(length, count * times) for length, count in lengths)
+
+
+def _amount(convention: Convention, architecture: Architecture, question: Question) -> Amount:
+    work = work_of(question)
+    tally = forward(architecture, work)
+    counted = count(convention, architecture, work, tally)
+    ours = count(conventions()[MODEL_FLOP], architecture, work, tally)
+    point = _flop(counted, question)
+    low, high = (_flop(_scaled(convention, architecture, question, end), question) for end in _ends(question))
+    ratio = point / _flop(ours, question) if ours.whole else None
+    return Amount(counted, point, low, high, ratio, tuple(causes(counted, ours, architecture, work)))
+
+
+def _ends(question: Question) -> tuple[float, float]:
+    """Return by how much the tokens' interval ends below and above its point; the text's, where there are several streams."""
+    tokens = question.tokens.get(TEXT) or question.tokens.get(SOURCE)
+    if tokens is None or not tokens.point:
+        return 1.0, 1.0
+    return tokens.low / tokens.point, tokens.high / tokens.point
+
+
+def _scaled(convention: Convention, architecture: Architecture, question: Question, factor: float) -> Counted:
+    return count(convention, architecture, work_of(question, factor))
+
+
+def _flop(counted: Counted, question: Question) -> float:
+    return float(counted.training(question.practice) if question.training else counted.running(question.practice))
+
+
+def check(architecture: Architecture, question: Question, at: Position) -> list[Finding]:
+    """Return what stands against counting: a context over the model's limit, streams that the model does not have."""
+    found = [
+        finding(
+            "context-too-long",
+            at,
+            found=f"sequences of {length:,} tokens",
+            expected=f"at most {architecture.context:,}, the model's limit",
+            remedy="give the context that was trained with, or the config of the extended model",
+        )
+        for length in _lengths(question)
+        if architecture.context is not None and length > architecture.context
+    ]
+    have = {run.stream for run in architecture.runs.values()}
+    asked = {*question.tokens, *question.items}
+    found += [
+        finding(
+            "stream-unknown",
+            at,
+            found=f"{stream} for {architecture.model_type}",
+            expected=f"what passes through it: {', '.join(sorted(have))}",
+        )
+        for stream in sorted(asked - have)
+    ]
+    return found
+
+
+def _lengths(question: Question) -> list[int]:
+    longest = [max(length for length, _ in question.lengths)] if question.lengths else []
+    return sorted({*question.context.values(), *longest}, reverse=True)[:1]
