@@ -2,7 +2,8 @@
 
 The figures are `chips.csv`. They are dense (never the doubled figures for structured sparsity) and per chip: of one GPU of a
 superchip, one TPU chip of a board. FP64 and FP32 are the rates of the vector units, everything below is that of the matrix units.
-The column `departs` names the figures that differ from the cited table; the note says why.
+The column `departs` names the figures that differ from the cited table; the note says why. `board`, `devices` and `twice` say
+what else a figure given for the chip may be of; they make messages, and no amount rests on them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ class Chip:
 
     `peaks` has the formats whose rate is known, `unsupported` those the chip cannot run; a format in neither is not known.
     `kind` is gpu, tpu or npu; `family` groups chips that share a server design. `weaker` has the confidence of the figures
-    that are less sure than the row, by column.
+    that are less sure than the row, by column. `board` is the number of chips on the board or module whose figures are often
+    quoted, `devices` the number of cores or dies of one chip that are often counted as chips, and `twice` what a figure of
+    twice the dense rate is.
     """
 
     id: str
@@ -46,6 +49,9 @@ class Chip:
     unsupported: frozenset[str]
     tdp_watt: float | None
     launched: date | None
+    board: int
+    devices: int
+    twice: tuple[str, ...]
     weaker: Mapping[str, str] = field(hash=False)
     departs: tuple[str, ...]
     citation: Citation
@@ -103,6 +109,9 @@ def _chip(row: Row) -> Chip:
         unsupported=frozenset(FORMATS) - frozenset(rates),
         tdp_watt=number_of(row["tdp_watt"]),
         launched=day_of(row["launched"]),
+        board=int(row["board"] or 1),
+        devices=int(row["devices"] or 1),
+        twice=words_of(row["twice"]),
         weaker=MappingProxyType(dict(_pair(text) for text in words_of(row["weaker"]))),
         departs=words_of(row["departs"]),
         citation=citation_of(row),

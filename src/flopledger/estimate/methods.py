@@ -1,7 +1,8 @@
 """Finds the methods: every module under `compute`, `cost` and `energy` is one, its name is the method's.
 
 A method module has `TITLE` (one line), `ORDER` (its place in the stated order of choice), `PRINCIPAL` (the field a bare
-value stands for), `FIELDS`, and `estimate(given) -> Estimate | None`. Adding a method is adding a module.
+value stands for), `FIELDS`, and `estimate(given) -> Estimate | None`; `REPEATED` where it may have several named groups of its
+fields. Adding a method is adding a module.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ COMMON = (Field("note", Text(), "Anything a reader should know."),)
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method of estimation. `implied_by` names paths that make it apply though the ledger does not name it."""
+    """One method of estimation. `implied_by` names paths that make it apply though the ledger does not name it.
+
+    Under `repeated`, if it is not empty, stand groups of the method's fields, each under a name of the ledger's choosing.
+    """
 
     quantity: str
     name: str
@@ -32,6 +36,12 @@ class Method:
     fields: Mapping[str, Field]
     estimate: Callable[[Given], Estimate | None]
     implied_by: tuple[str, ...] = ()
+    repeated: str = ""
+
+    def field_of(self, rest: str) -> str:
+        """Return the field that a path below the method's is about: below a named group, that of the group."""
+        top, _, below = rest.partition(".")
+        return below.partition(".")[2] or (self.principal if below else rest) if self.repeated and top == self.repeated else rest
 
     @property
     def path(self) -> str:
@@ -53,7 +63,8 @@ def _method(quantity: str, name: str) -> Method | None:
     if not hasattr(module, "ORDER"):
         return None
     fields = {item.name: item for item in (*module.FIELDS, *COMMON)}
-    return Method(quantity, name, module.TITLE, module.ORDER, module.PRINCIPAL, fields, module.estimate, getattr(module, "IMPLIED_BY", ()))
+    implied_by, repeated = getattr(module, "IMPLIED_BY", ()), getattr(module, "REPEATED", "")
+    return Method(quantity, name, module.TITLE, module.ORDER, module.PRINCIPAL, fields, module.estimate, implied_by, repeated)
 
 
 def unit_of(path: str) -> str:
@@ -67,7 +78,8 @@ def unit_of(path: str) -> str:
         rest = rest.split(".", 2)[-1]
     name, _, field = rest.partition(".")
     method = next((one for one in methods(quantity) if one.name == name), None) if quantity in QUANTITIES else None
-    kind = method.fields[field or method.principal].type if method is not None and (field or method.principal) in method.fields else None
+    wanted = "" if method is None else method.field_of(field) or method.principal
+    kind = method.fields[wanted].type if method is not None and wanted in method.fields else None
     if not isinstance(kind, Amount) or kind.bare:
         return ""
-    return {MONEY: "USD", f"{MONEY}/chip-hours": "USD per chip-hour"}.get(kind.unit, kind.unit)
+    return {MONEY: "USD", f"{MONEY}/chip-hours": "USD per chip-hour", f"{MONEY}/Wh": "USD per Wh"}.get(kind.unit, kind.unit)

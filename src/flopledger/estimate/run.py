@@ -121,9 +121,19 @@ def _problem(path: str) -> Problem | None:
         known = [*names, "parts"] if above == COMPUTE else list(names)
         wrong = FieldError("method-unknown", shown(name), f"a method for {quantity}", partial(did_you_mean, name, known))
         return (f"{above}.{name}", wrong) if name else None
-    fields = [*names[name].fields, *SHARED_FIELDS]
+    return _field_problem(path, names[name], field)
+
+
+def _field_problem(path: str, method: Method, rest: str) -> Problem | None:
+    """Return what is wrong with a path below a method, None where it is one of its fields, or one of a named group of them."""
+    if rest and rest == method.repeated:
+        wrong = FieldError(
+            "wrong-shape", f"no names under `{rest}`", "groups of fields, each under a name", f"write `{rest}: {{first: {{...}}}}`"
+        )
+        return path, wrong
+    field, fields = method.field_of(rest), [*method.fields, *SHARED_FIELDS]
     if field and field not in fields:
-        return path, FieldError("unknown-key", shown(field), f"a field of `{name}`", partial(did_you_mean, field, fields))
+        return path, FieldError("unknown-key", shown(field), f"a field of `{method.name}`", partial(did_you_mean, field, fields))
     return None
 
 

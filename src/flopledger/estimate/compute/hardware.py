@@ -2,31 +2,44 @@
 
 C = chip-hours x 3600 x peak x utilisation (C(2025) 5045, annex paras 126-128; Sevilla et al. 2022, method 2). Where no
 utilisation is given, the catalogue's cited default with its wide interval stands in, one shared guess for all that use it.
+
+Mixed fleets, and periods in which the number of chips differs, stand under `fleets`, each under a name of its own with the fields
+of this page; what stands beside `fleets` holds for each of them. Their amounts add up. For fleets that run for the same time
+that is the annex's average of the peaks weighted by the number of units, and for periods its sum over periods.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
 from flopledger.catalogue.chips import Chip
-from flopledger.catalogue.utilisation import Utilisation, default_utilisation
+from flopledger.catalogue.utilisation import Utilisation
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
-from flopledger.estimate.chips import HARDWARE_FIELDS, PRECISION, chip_hours, chips
+from flopledger.estimate.chips import HARDWARE_FIELDS, PRECISION, chip_hours, chips_of_each, hours_of_each
+from flopledger.estimate.compute.hardware_checks import incomplete
+from flopledger.estimate.compute.hardware_peak import PEAK, Sort, peaks, with_format
+from flopledger.estimate.compute.hardware_use import USE_FIELDS, Use, productive, use_of
+from flopledger.estimate.fleets import FLEETS, Units, units_of
 from flopledger.estimate.given import Estimate, Given, Origin
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import parts_of
-from flopledger.estimate.spread import Floats, Spread, product
-from flopledger.ledger.fields import Amount, Field
+from flopledger.estimate.spread import Spread, product
+from flopledger.ledger.fields import Dates, Field
 
 TITLE = "chip-hours x peak x utilisation"
 ORDER = 2
 PRINCIPAL = "chip_hours"
+REPEATED = FLEETS
 FIELDS = (
     *HARDWARE_FIELDS,
     PRECISION,
-    Field("utilisation", Amount("fraction", most=1.0), "Model-FLOP utilisation: the part of the peak that did counted work."),
-    Field("peak", Amount("FLOP/s", bare=False), "Dense peak of one chip, where it is not the catalogue's."),
+    *USE_FIELDS,
+    PEAK,
+    Field("dates", Dates(), "When a fleet ran, where that is not the whole time of the activity."),
 )
 SECONDS_IN_AN_HOUR = 3600.0
 CONVENTION = "model-flop"
@@ -34,74 +47,47 @@ CONVENTION = "model-flop"
 
 def estimate(given: Given) -> Estimate | None:
     """Return the compute of each activity with its interval; unknown where chip-hours or peak are."""
-    found = chips(given)
-    sorts = found.both(given.values("precision")).map(_with_format)
-    hours, peak = chip_hours(given), _peaks(given, sorts)
-    utilisation, defaults = _utilisation(given)
-    _incomplete(given, hours, peak)
+    units = units_of(given)
+    found = chips_of_each(units.given)
+    sorts = found.both(units.given.values("precision")).map(with_format)
+    rented, peak, use = hours_of_each(units.given), peaks(units.given, sorts), use_of(given, units)
+    incomplete(units.given, rented, peak)
+    hours = product(rented, productive(units.given))
+    factors, spread = _joined(units, hours, peak, use.spread)
+    defaults = _defaults(units, use)
     return Estimate(
         quantity="compute",
         method="hardware",
         rows=given.rows,
         part=parts_of(given),
-        spread=product(hours.scaled(SECONDS_IN_AN_HOUR), peak, utilisation),
+        spread=spread.scaled(SECONDS_IN_AN_HOUR),
         assumed=defaults.where(bool),
         convention=CONVENTION,
-        factors={"chip_hours": hours, "peak": peak, "utilisation": utilisation},
+        factors=factors,
         origins={"utilisation": _origin(defaults)},
-        inputs={
-            "chip": found.map(lambda chip: chip.id if chip is not None else None),
-            "precision": sorts.map(lambda sort: sort[1]),
-            "chip_hours": hours.point,
-            "peak_flop_per_second": peak.point,
-            "utilisation": utilisation.point,
-        },
-        cites=Lazily(given.count, lambda index: (*_cites(found[index], defaults[index]), *given.evidence(index))),
+        inputs={**_chips(units, sorts), "chip_hours": chip_hours(given).point, **_inputs(factors, hours, rented), **use.inputs(units)},
+        cites=Lazily(given.count, lambda index: _cites(given, units, index, found, use)),
     )
 
 
-Sort = tuple[Chip | None, str | None]
+def _joined(units: Units, hours: Spread, peak: Spread, use: Spread) -> tuple[Mapping[str, Spread], Spread]:
+    """Return the factors of each activity, and their product in FLOP for each second of an hour.
+
+    The peak of several fleets is their mean weighted by chip-hours, and the utilisation that weighted by chip-hours at peak, so that
+    the product of the three is the sum over the fleets. Where a fleet has only bounds, the ends of the fleets are added up.
+    """
+    factors = {
+        "chip_hours": units.total(hours),
+        "peak": units.mean(peak, hours.point),
+        "utilisation": units.mean(use, hours.point * peak.point),
+    }
+    summed = units.total(product(hours, peak, use))
+    return factors, product(*factors.values()).where(units.several & summed.known, summed)
 
 
-def _with_format(pair: Sort) -> Sort:
-    """Return a chip with the format written, else the one that the chip's training usually uses."""
-    chip, written = pair
-    return chip, written or (chip.default_format() if chip is not None else None)
-
-
-def _peaks(given: Given, sorts: Coded[Sort]) -> Spread:
-    own = given.amount("peak")
-    listed: Floats = sorts.map(lambda sort: _peak(*sort)).array(np.float64)
-    for index in np.flatnonzero(np.isnan(listed) & ~own.known).tolist():
-        _no_peak(given, index, *sorts[index])
-    return own.where(own.bounded, Spread.exact(listed))
-
-
-def _peak(chip: Chip | None, number_format: str | None) -> float:
-    peak = chip.peak(number_format) if chip is not None and number_format is not None else None
-    return np.nan if peak is None else peak
-
-
-def _no_peak(given: Given, index: int, chip: Chip | None, number_format: str | None) -> None:
-    if chip is None or number_format is None:
-        return
-    have = ", ".join(name for name in ("fp32", "tf32", "bf16", "fp16", "fp8", "int8", "fp4") if chip.peak(name) is not None)
-    given.find(
-        "format-unsupported",
-        index,
-        "precision",
-        found=f"`{number_format}` on {chip.id}",
-        expected=f"a format with a known dense peak: {have}",
-        remedy="correct the format or the chip, or give `peak`",
-    )
-
-
-def _utilisation(given: Given) -> tuple[Spread, Coded[Utilisation | None]]:
-    """Return the utilisation written or assumed, and the default that is assumed, None where one is written."""
-    written = given.amount("utilisation")
-    by_kind = given.ledger.activities.does.take(given.rows).map(lambda kind: default_utilisation(kind or "other"))
-    defaults: Coded[Utilisation | None] = Coded((None, *by_kind.words), np.where(written.bounded, 0, by_kind.code + 1))
-    return written.where(written.bounded, Spread.of(defaults)), defaults
+def _defaults(units: Units, use: Use) -> Coded[Utilisation | None]:
+    """Return the default that stands in for the utilisation of an activity or of some of its fleets, None where all are given."""
+    return Coded((None, *use.by_kind.words), np.where(units.any(use.assumed), use.by_kind.code + 1, 0))
 
 
 def _origin(defaults: Coded[Utilisation | None]) -> Origin:
@@ -109,29 +95,31 @@ def _origin(defaults: Coded[Utilisation | None]) -> Origin:
     return Origin(defaults.map(lambda one: one.key if one else None), defaults.map(lambda one: one.citation if one else None))
 
 
-def _incomplete(given: Given, hours: Spread, peak: Spread) -> None:
-    """Say what is missing where an activity names the method but not enough for it; what is written as unknown is no surprise."""
-    missing = ~hours.bounded if not (given.is_written("chip_hours") or given.is_written("time")) else np.zeros(given.count, dtype=bool)
-    for index in np.flatnonzero(missing).tolist():
-        given.find(
-            "method-incomplete",
-            index,
-            "",
-            found="`hardware` without chip-hours",
-            expected="`chip_hours`, or `chips` and `time`",
-            remedy="add them, or write `chip_hours: unknown`",
-        )
-    if not given.is_written("chip") and not given.is_written("peak"):
-        for index in np.flatnonzero(np.isnan(peak.point)).tolist():
-            given.find(
-                "method-incomplete",
-                index,
-                "",
-                found="`hardware` without a chip",
-                expected="`chip`, or `peak`",
-                remedy="add it, or write `chip: unknown`",
-            )
+def _chips(units: Units, sorts: Coded[Sort]) -> dict[str, Sequence[Any]]:
+    """Return the chip and the number format of each activity; for fleets that differ, the names of all."""
+    chip, precision = sorts.map(lambda sort: sort[0].id if sort[0] is not None else None), sorts.map(lambda sort: sort[1])
+    if units.plain:
+        return {"chip": chip, "precision": precision}
+    return {
+        "chip": Lazily(units.count, lambda index: _named(units, chip, index)),
+        "precision": Lazily(units.count, lambda index: _named(units, precision, index)),
+        "fleets": Lazily(units.count, lambda index: _named(units, units.names, index) or None),
+    }
 
 
-def _cites(chip: Chip | None, default: Utilisation | None) -> tuple[Citation, ...]:
-    return (*((chip.citation,) if chip else ()), *((default.citation,) if default else ()))
+def _named(units: Units, column: Coded[str | None] | Coded[str], index: int) -> str | None:
+    named = dict.fromkeys(column[entry] for entry in units.of(index))
+    return None if set(named) == {None} else ", ".join(name or "unknown" for name in named)
+
+
+def _inputs(factors: Mapping[str, Spread], hours: Spread, rented: Spread) -> dict[str, Any]:
+    shown: dict[str, Any] = {"peak_flop_per_second": factors["peak"].point, "utilisation": factors["utilisation"].point}
+    idle = hours.known & (hours.point != rented.point)
+    return {**({"productive_chip_hours": factors["chip_hours"].point} if idle.any() else {}), **shown}
+
+
+def _cites(given: Given, units: Units, index: int, found: Coded[Chip | None], use: Use) -> tuple[Citation, ...]:
+    entries = units.of(index)
+    chips = (found[entry] for entry in entries)
+    sources = (*(chip.citation for chip in chips if chip is not None), *(cite for entry in entries for cite in use.cites(entry)))
+    return (*dict.fromkeys(sources), *units.evidence(index), *given.evidence(index))
