@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from flopledger.assess.draws import DRAWS, MOST_SINGLE, Z95, Draws, interval, normals
-from flopledger.assess.relate import Components
+from flopledger.assess.inputs import Inputs, Uncertain
 from flopledger.assess.result import Assessment
 from flopledger.assess.total import Sum
 from flopledger.core.coded import Coded
@@ -18,17 +18,18 @@ Assessed = Callable[..., Assessment]
 Floats = NDArray[np.float64]
 
 
-def components(point: Floats, own: Floats, shared: Floats, key: Sequence[str | None]) -> Components:
-    """Return components with log distances to the 5th and 95th percentile, alike on both sides."""
-    count, rows = len(point), np.arange(len(point))
-    return Components(rows, Coded.same("training", count), point, point, point, own, own, shared, shared, Coded.of(key), rows, rows)
+def uncertain(point: Floats, own: Floats, shared: Floats, key: Sequence[str | None], names: Sequence[str] | None = None) -> Uncertain:
+    """Return amounts with log distances to the 5th and 95th percentile, alike on both sides."""
+    rows = np.flatnonzero([bool(one) for one in key])
+    nothing = Coded.same(None, len(rows))
+    inputs = Inputs(rows, Coded.same("guess", len(rows)), Coded.of(key).take(rows), shared[rows], shared[rows], nothing)
+    return Uncertain(point, own, own, inputs, [f"{name}/training" for name in names or [f"line-{number}" for number in range(len(point))]])
 
 
 def total(point: Floats, own: Floats, shared: Floats, key: Sequence[str | None], names: Sequence[str] | None = None) -> Floats:
     """Return the draws of the sum of all components."""
     count = len(point)
-    draws = Draws(names or [f"line-{number}" for number in range(count)], components(point, own, shared, key))
-    drawn = draws.total(np.arange(count), np.ones(count))
+    drawn = Draws(uncertain(point, own, shared, key, names)).total(np.arange(count), np.ones(count))
     assert drawn is not None
     return drawn
 
@@ -128,5 +129,5 @@ def test_lines_without_a_spread_shift_the_draws_exactly() -> None:
 
 
 def test_where_nothing_spreads_nothing_is_drawn() -> None:
-    parts = components(np.array([1e24, np.nan]), np.array([0.0, 0.5]), np.zeros(2), [None, None])
-    assert Draws(["a", "b"], parts).total(np.arange(2), np.ones(2)) is None
+    parts = uncertain(np.array([1e24, np.nan]), np.array([0.0, 0.5]), np.zeros(2), [None, None])
+    assert Draws(parts).total(np.arange(2), np.ones(2)) is None

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from flopledger.assess.account import Treatments, account
 from flopledger.assess.asserts import check_asserts
-from flopledger.assess.costs import bearing, cost_columns, energy_column
+from flopledger.assess.costs import Wholes, bearing, cost_columns, energy_column
 from flopledger.assess.crossing import Accrual, crossed_on
 from flopledger.assess.doubts import doubts, missing_facts
-from flopledger.assess.draws import Draws
+from flopledger.assess.draws import DRAWS, Draws
 from flopledger.assess.duty import Owed, owed, placed_in
 from flopledger.assess.linefacts import line_table
 from flopledger.assess.relate import NO_ESTIMATE, Components, Lines, components, relate
@@ -46,15 +46,16 @@ class Selection:
 
 
 @no_garbage_collection()
-def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | None = None) -> Assessment:
-    """Assess every system of a ledger. The ledger must have been read without errors."""
+def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | None = None, draws: int = DRAWS) -> Assessment:
+    """Assess every system of a ledger, intervals by so many draws. The ledger must have been read without errors."""
     chosen = selection or Selection()
     estimates, findings = estimate(ledger)
     parts = components(ledger, estimates)
+    wholes = Wholes.of(estimates, ledger.activities.ids, draws)
     lines, unlinked = relate(ledger, parts)
     regimes = list(_regimes(rules, chosen, as_of))
     versions, skipped = _versions(rules, chosen, as_of, regimes)
-    road = _Road(ledger, estimates, parts, Draws(ledger.activities.ids, parts), versions, regimes, as_of)
+    road = _Road(ledger, estimates, parts, Draws(parts.uncertain, draws), wholes, versions, regimes, as_of)
     systems = {one.system: road.system(one) for one in lines}
     shown = [name for name in versions if chosen.standards is None or name in chosen.standards]
     result = Assessment(ledger, estimates, parts, systems, {name: versions[name] for name in shown}, (), as_of, skipped)
@@ -104,6 +105,7 @@ class _Road:
     estimates: Estimates
     parts: Components
     draws: Draws
+    wholes: Wholes
     versions: Mapping[str, StandardVersion]
     regimes: Sequence[Regime]
     as_of: AsOf
@@ -117,16 +119,16 @@ class _Road:
         return SystemAssessment(lines.system, lines, table, facts, amounts.costs, amounts.energy.spread, totals, list(asked.verdicts()))
 
     def _amounts(self, lines: Lines) -> LineAmounts:
-        parts, count = self.parts, self.ledger.activities.count
-        share = bearing(parts, count)
+        parts = self.parts
+        share = bearing(parts, self.ledger.activities.count)
         names = [*(choice.estimate.convention for choice in self.estimates.compute), ""]
         estimate = parts.estimate[lines.component]
         return LineAmounts(
             lines=lines,
             compute=Spread(parts.point, parts.low, parts.high).take(lines.component),
             convention=Coded(names, np.where(estimate == NO_ESTIMATE, len(names) - 1, estimate)),
-            costs=cost_columns(self.estimates, lines, parts, share, count),
-            energy=energy_column(self.estimates, lines, parts, share, count),
+            costs=cost_columns(self.wholes, lines, parts, share),
+            energy=energy_column(self.wholes, lines, parts, share),
         )
 
     def _totals(self, amounts: LineAmounts, table: Mapping[str, Column], facts: Mapping[str, Any]) -> dict[str, SystemTotal]:
@@ -162,7 +164,6 @@ class _Asked:
             compute=total.compute if total is not None else None,
             cost=cost_total.cost_sum(rule.basis, rule.currency) if cost_total is not None and rule is not None else None,
             energy=total.energy if total is not None else None,
-            draws=total.draws if total is not None else None,
         )
         basis = rule.basis if rule is not None else ""
         markets = self.road.ledger.systems[self.lines.system].placed_on_market

@@ -6,13 +6,19 @@ proportion to its compute; where that is unknown, so is the line's part, and onl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.assess.draws import DRAWS, Draws
+from flopledger.assess.inputs import Inputs, Uncertain, inputs_of
 from flopledger.assess.relate import Components, Lines
 from flopledger.assess.total import Borne, CostColumn
 from flopledger.core.coded import Coded
-from flopledger.estimate.run import Estimates
+from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.run import Choice, Estimates
 from flopledger.estimate.spread import Spread
 
 Floats = NDArray[np.float64]
@@ -27,34 +33,57 @@ def bearing(parts: Components, activities: int) -> Floats:
     return np.where(number == 1, 1.0, share)
 
 
-def cost_columns(estimates: Estimates, lines: Lines, parts: Components, share: Floats, activities: int) -> list[CostColumn]:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Amounts of one kind that are stated for activities as wholes, by activity: how much, in which currency, and their draws."""
+
+    name: str
+    whole: Spread
+    currency: Coded[str]
+    draws: Draws
+
+
+@dataclass(frozen=True, slots=True)
+class Wholes:
+    """What a ledger says of activities as wholes: every basis of cost in the stated order, and the chosen energy."""
+
+    costs: tuple[Stated, ...]
+    energy: Stated
+
+    @classmethod
+    def of(cls, estimates: Estimates, ids: Sequence[str], count: int = DRAWS) -> Wholes:
+        """Return what the estimates say of the activities of these names; `count` is the number of draws."""
+        costs = [(one.method, [Choice(one, np.arange(len(one.rows)))]) for one in estimates.cost]
+        return cls(tuple(_stated(name, choices, ids, count) for name, choices in costs), _stated("energy", estimates.energy, ids, count))
+
+
+def _stated(name: str, choices: Sequence[Choice], ids: Sequence[str], count: int) -> Stated:
+    whole, code, words, inputs = Spread.unknown(len(ids)), np.zeros(len(ids), dtype=np.int64), [""], []
+    for choice in choices:
+        one, rows = choice.estimate, choice.rows
+        for mine, theirs in zip((whole.point, whole.low, whole.high), (one.spread.point, one.spread.low, one.spread.high), strict=True):
+            mine[rows] = theirs[choice.entries]
+        if one.currency:
+            currency = Coded.of(one.currency).take(choice.entries)
+            code[rows] = currency.code + len(words)
+            words += currency.words
+        inputs.append(inputs_of(one, choice.entries, ids).of_amounts(rows))
+    label = Lazily(len(ids), lambda row: f"{ids[row]}/{name}")
+    return Stated(name, whole, Coded(words, code), Draws(Uncertain.of(whole, Inputs.join(inputs), label), count))
+
+
+def cost_columns(wholes: Wholes, lines: Lines, parts: Components, share: Floats) -> list[CostColumn]:
     """Return every basis of cost over a system's lines, in the stated order."""
-    columns = []
-    for one in estimates.cost:
-        whole, currency = Spread.unknown(activities), Coded.of(["", *one.currency])
-        _set(whole, one.rows, one.spread)
-        number = np.zeros(activities, dtype=np.int64)
-        number[one.rows] = currency.code[1:]
-        columns.append(
-            CostColumn(one.method, _borne(whole, lines, parts, share), Coded(currency.words, number[parts.row[lines.component]]))
-        )
-    return columns
-
-
-def _borne(whole: Spread, lines: Lines, parts: Components, share: Floats) -> Borne:
     rows = parts.row[lines.component]
-    of_activity = whole.take(rows)
-    return Borne(of_activity.scaled(share[lines.component]), of_activity, rows)
+    return [CostColumn(one.name, _borne(one, lines, parts, share), one.currency.take(rows)) for one in wholes.costs]
 
 
-def energy_column(estimates: Estimates, lines: Lines, parts: Components, share: Floats, activities: int) -> Borne:
+def energy_column(wholes: Wholes, lines: Lines, parts: Components, share: Floats) -> Borne:
     """Return the chosen energy over a system's lines."""
-    whole = Spread.unknown(activities)
-    for choice in estimates.energy:
-        _set(whole, choice.rows, choice.estimate.spread.take(choice.entries))
-    return _borne(whole, lines, parts, share)
+    return _borne(wholes.energy, lines, parts, share)
 
 
-def _set(whole: Spread, rows: NDArray[np.int64], spread: Spread) -> None:
-    for mine, theirs in ((whole.point, spread.point), (whole.low, spread.low), (whole.high, spread.high)):
-        mine[rows] = theirs
+def _borne(stated: Stated, lines: Lines, parts: Components, share: Floats) -> Borne:
+    rows = parts.row[lines.component]
+    whole = stated.whole.take(rows)
+    return Borne(whole.scaled(share[lines.component]), whole, rows, stated.draws)

@@ -1,102 +1,154 @@
-"""Draws: the interval of a total comes from seeded draws of its lines, correlated where they share an assumption.
+"""Draws: the interval of a total comes from seeded draws of its amounts, correlated where they share an input.
 
-Every line's random numbers come from a stream of its own, keyed by system-independent names (activity and part), so that the
-order of a ledger, the number of threads and the machine make no difference. Up to `MOST_SINGLE` lines are drawn one by one;
-the rest together, as the lognormal with their exact mean and variance (Fenton and Wilkinson).
+Every amount's random numbers come from a stream of its own, and every shared input's too, keyed by system-independent names
+(activity and part, or what is assumed), so that the order of a ledger, the number of threads and the machine make no
+difference; more draws begin with the same ones. Up to `MOST_SINGLE` amounts are drawn one by one; the rest together, as the
+lognormal with their mean and variance, which is an approximation (Fenton, IRE Trans. Commun. Syst. 8, 1960). Where one cause
+moves everything no draw is needed: the ends of the sum are the sums of the ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.assess.relate import Components
+from flopledger.assess.inputs import Uncertain
 from flopledger.core.exact import exact_sum
 
 DRAWS = 4096
 SEED = 20250221
 MOST_SINGLE = 192
+MOST_SHARED = 32  # inputs that many small amounts share and that are drawn for them: those behind the most
 Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
-@lru_cache(maxsize=4096)
-def normals(key: str) -> Floats:
+@lru_cache(maxsize=64)
+def normals(key: str, count: int = DRAWS) -> Floats:
     """Return the standard normal draws of a stream: the same for the same key, everywhere."""
     digest = blake2b(f"{SEED}:{key}".encode(), digest_size=16).digest()
-    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little"))).standard_normal(DRAWS)
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "little"))).standard_normal(count)
 
 
-@lru_cache(maxsize=1024)
-def _factor(key: str, down: float, up: float) -> Floats:
-    z = normals(key) / Z95
-    return np.exp(np.where(z < 0, down * z, up * z))
+def factor(z: Floats, down: float, up: float) -> Floats:
+    """Return standard normal numbers as factors of a point whose logs to the 5th and 95th percentile are `down` and `up`."""
+    scale = np.where(z < 0, down / Z95, up / Z95) if down != up else up / Z95
+    drawn: Floats = np.exp(z * scale)
+    return drawn
+
+
+@lru_cache(maxsize=64)
+def _shared(key: str, down: float, up: float, count: int) -> Floats:
+    return factor(normals(f"assumption/{key}", count), down, up)
 
 
 class Draws:
-    """The draws of all components of a ledger that have a point and a spread."""
+    """The draws of a column of amounts, as many of each as are asked for."""
 
-    def __init__(self, ids: Sequence[str], parts: Components) -> None:
+    def __init__(self, uncertain: Uncertain, count: int = DRAWS) -> None:
         """Keep what is needed; nothing is drawn before a total asks."""
-        self.ids, self.parts = ids, parts
-        self.spreading = ~np.isnan(parts.point) & ((parts.own_down + parts.own_up + parts.shared_down + parts.shared_up) > 0)
+        self.uncertain, self.count = uncertain, count
+        self.shared = uncertain.inputs.take(np.flatnonzero(uncertain.inputs.key.where(bool)))
+        self.spreading = ~np.isnan(uncertain.point) & (uncertain.own_down + uncertain.own_up > 0)
+        self.spreading[self.shared.amount] = True
         self.single: dict[int, Floats] = {}
 
-    def total(self, component: NDArray[np.int64], weight: Floats) -> Floats | None:
-        """Return draws of the weighted sum over some components; None where nothing has a spread."""
-        point = self.parts.point[component] * weight
-        usable = ~np.isnan(point) & (point > 0)
-        spreading = usable & self.spreading[component]
+    def total(self, position: Rows, weight: Floats) -> Floats | None:
+        """Return draws of the weighted sum of some amounts; None where nothing has a spread."""
+        amount = self.uncertain.point[position] * weight
+        usable, spreading = self._usable(position, amount)
         if not spreading.any():
             return None
-        total = np.full(DRAWS, exact_sum(point[usable & ~spreading]))
-        single = self._largest(component, point, np.flatnonzero(spreading))
+        total = np.full(self.count, exact_sum(amount[usable & ~spreading]))
+        single = self._largest(position, amount, np.flatnonzero(spreading))
         for index in single:
-            total += point[index] * self.of(int(component[index]))
+            total += amount[index] * self.of(int(position[index]))
         spreading[single] = False
-        return total + self._together(component[spreading], point[spreading]) if spreading.any() else total
+        return total + self._together(position[spreading], amount[spreading]) if spreading.any() else total
 
-    def _largest(self, component: NDArray[np.int64], point: Floats, among: NDArray[np.int64]) -> list[int]:
-        """Return the positions of the largest lines, in an order that no ledger can change: by size, then by name."""
-        least = np.partition(point[among], -MOST_SINGLE)[-MOST_SINGLE] if len(among) > MOST_SINGLE else 0.0
-        large = among[point[among] >= least].tolist()
-        return sorted(large, key=lambda index: (-point[index], self._name(int(component[index]))))[:MOST_SINGLE]
+    def moves_as_one(self, position: Rows, weight: Floats) -> bool:
+        """Tell whether one cause, or none, moves all that spreads: then the ends of the sum are the sums of the ends, exactly."""
+        _, spreading = self._usable(position, self.uncertain.point[position] * weight)
+        moved = position[spreading]
+        if len(moved) <= 1:
+            return True
+        if (self.uncertain.own_down[moved] + self.uncertain.own_up[moved]).any():
+            return False
+        mine = np.zeros(len(self.uncertain.point), dtype=bool)
+        mine[moved] = True
+        return len(np.unique(self.shared.key.code[mine[self.shared.amount]])) == 1
 
-    def _name(self, component: int) -> str:
-        return f"{self.ids[int(self.parts.row[component])]}/{self.parts.part[component]}"
+    def _usable(self, position: Rows, amount: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        usable = ~np.isnan(amount) & (amount > 0)
+        return usable, usable & self.spreading[position]
 
-    def of(self, component: int) -> Floats:
-        """Return one component's draws as factors of its point."""
-        if component not in self.single:
-            parts = self.parts
-            factor = _factor(self._name(component), float(parts.own_down[component]), float(parts.own_up[component]))
-            key = parts.shared_key[component]
-            if key is not None:
-                factor = factor * _factor(f"assumption/{key}", float(parts.shared_down[component]), float(parts.shared_up[component]))
-            self.single[component] = factor
-        return self.single[component]
+    def _largest(self, position: Rows, amount: Floats, among: Rows) -> list[int]:
+        """Return where the largest amounts are, in an order that no ledger can change: by size, then by name."""
+        least = np.partition(amount[among], -MOST_SINGLE)[-MOST_SINGLE] if len(among) > MOST_SINGLE else 0.0
+        large = among[amount[among] >= least].tolist()
+        return sorted(large, key=lambda index: (-amount[index], self.uncertain.label[int(position[index])]))[:MOST_SINGLE]
 
-    def _together(self, component: NDArray[np.int64], point: Floats) -> Floats:
-        """Return draws of many small lines at once: by shared assumption, lognormal with the sum's mean and variance."""
-        parts = self.parts
-        keys = parts.shared_key.take(component).map(lambda key: key or "")
-        total = np.zeros(DRAWS)
-        for key in sorted(set(keys.present())):
-            mine = keys.where(key.__eq__)
-            sigma = (parts.own_down[component[mine]] + parts.own_up[component[mine]]) / (2 * Z95)
-            mean = exact_sum(point[mine] * np.exp(sigma**2 / 2))
-            variance = exact_sum(point[mine] ** 2 * np.exp(sigma**2) * np.expm1(sigma**2))
-            spread = np.sqrt(np.log1p(variance / mean**2))
-            factor = np.exp(spread * normals(f"rest/{key}") - spread**2 / 2)
-            if key:
-                first = int(component[mine][0])
-                factor = factor * _factor(f"assumption/{key}", float(parts.shared_down[first]), float(parts.shared_up[first]))
-            total += mean * factor
+    def of(self, position: int) -> Floats:
+        """Return one amount's draws as factors of its point."""
+        if position not in self.single:
+            one, shared = self.uncertain, self.shared
+            own = float(one.own_down[position]), float(one.own_up[position])
+            drawn = factor(normals(one.label[position], self.count), *own) if any(own) else np.ones(self.count)
+            first, end = np.searchsorted(shared.amount, (position, position + 1)).tolist()
+            for row in range(first, end):
+                drawn = drawn * _shared(shared.key[row] or "", float(shared.down[row]), float(shared.up[row]), self.count)
+            self.single[position] = drawn
+        return self.single[position]
+
+    def _together(self, position: Rows, amount: Floats) -> Floats:
+        """Return draws of many small amounts at once: by what they share, lognormal with the sum's mean and variance."""
+        weight = np.zeros(len(self.uncertain.point))
+        weight[position] = amount
+        rows = np.flatnonzero(weight[self.shared.amount])
+        shared, bits = self._common(rows, weight)
+        common = bits[self.shared.key.code[rows]] > 0
+        squared = [self._folded(end, rows[~common])[position] for end in ("down", "up")]
+        sigma = (np.sqrt(squared[0]) + np.sqrt(squared[1])) / (2 * Z95)
+        marks = np.bincount(self.shared.amount[rows], weights=bits[self.shared.key.code[rows]], minlength=len(weight))[position]
+        total = np.zeros(self.count)
+        for mark in np.unique(marks).tolist():
+            mine = marks == mark
+            keys = [key for number, key in enumerate(shared) if int(mark) >> number & 1]
+            total += self._group(keys, amount[mine], sigma[mine], [shared[key] for key in keys])
         return total
+
+    def _common(self, rows: Rows, weight: Floats) -> tuple[dict[str, tuple[float, float]], Floats]:
+        """Return the inputs that most is behind, with their mean log distances; and for each key the bit that marks it, 0 for others."""
+        code, behind = self.shared.key.code[rows], weight[self.shared.amount[rows]]
+        mass = np.bincount(code, weights=behind, minlength=len(self.shared.key.words))
+        named = [(number, str(self.shared.key.words[number])) for number in np.flatnonzero(mass).tolist()]
+        chosen = sorted(sorted(named, key=lambda one: (-mass[one[0]], one[1]))[:MOST_SHARED], key=lambda one: one[1])
+        found, bits = {}, np.zeros(len(mass))
+        for place, (number, key) in enumerate(chosen):
+            mine = code == number
+            ends = (exact_sum(behind[mine] * end[rows[mine]]) for end in (self.shared.down, self.shared.up))
+            down, up = (end / exact_sum(behind[mine]) for end in ends)
+            found[key], bits[number] = (down, up), 2.0**place
+        return found, bits
+
+    def _folded(self, end: str, rows: Rows) -> Floats:
+        """Return the squared log distances that amounts have on their own, with those of inputs that too little is behind."""
+        own = getattr(self.uncertain, f"own_{end}") ** 2
+        folded: Floats = own + np.bincount(self.shared.amount[rows], weights=getattr(self.shared, end)[rows] ** 2, minlength=len(own))
+        return folded
+
+    def _group(self, keys: list[str], amount: Floats, sigma: Floats, ends: list[tuple[float, float]]) -> Floats:
+        mean = exact_sum(amount * np.exp(sigma**2 / 2))
+        variance = exact_sum(amount**2 * np.exp(sigma**2) * np.expm1(sigma**2))
+        spread = np.sqrt(np.log1p(variance / mean**2))
+        drawn: Floats = mean * np.exp(spread * normals(f"rest/{'+'.join(keys)}", self.count) - spread**2 / 2)
+        for key, (down, up) in zip(keys, ends, strict=True):
+            drawn = drawn * _shared(key, down, up, self.count)
+        return drawn
 
 
 def interval(draws: Floats) -> tuple[float, float]:

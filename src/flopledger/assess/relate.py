@@ -12,9 +12,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.assess.inputs import Inputs, Uncertain, inputs_of
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
+from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.run import Choice, Estimates
+from flopledger.estimate.spread import Spread
 from flopledger.ledger.kinds import activity_kinds
 from flopledger.ledger.lineage import RANK, RELATIONS, Lineage, Reach, producers
 from flopledger.ledger.model import Ledger
@@ -34,11 +37,7 @@ class Components:
     point: Floats
     low: Floats
     high: Floats
-    own_down: Floats
-    own_up: Floats
-    shared_down: Floats
-    shared_up: Floats
-    shared_key: Coded[str | None]
+    uncertain: Uncertain
     estimate: Rows  # position in `estimates.compute`, NO_ESTIMATE where nothing is known
     entry: Rows
 
@@ -64,45 +63,38 @@ class Lines:
 
 def components(ledger: Ledger, estimates: Estimates) -> Components:
     """Return every component of every activity; an activity without a usable estimate is one component of unknown amount."""
-    blocks = [_block(number, choice) for number, choice in enumerate(estimates.compute)]
+    blocks = [_block(number, choice, ledger.activities.ids) for number, choice in enumerate(estimates.compute)]
     parts = estimates.unknown_parts
     blocks.append(_unknown(np.array([row for row, _ in parts], dtype=np.int64), Coded.of([part for _, part in parts])))
     silent = np.ones(ledger.activities.count, dtype=bool)
     silent[np.concatenate([block.row for block in blocks])] = False
     rows = np.flatnonzero(silent)
     blocks.append(_unknown(rows, _usual_parts(ledger).take(rows)))
-    return _in_order(blocks)
+    return _in_order(blocks, ledger.activities.ids)
 
 
-def _block(number: int, choice: Choice) -> Components:
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Components of one estimate, or of none."""
+
+    row: Rows
+    part: Coded[str]
+    spread: Spread
+    inputs: Inputs
+    estimate: Rows
+    entry: Rows
+
+
+def _block(number: int, choice: Choice, ids: Sequence[str]) -> _Block:
     one, entries = choice.estimate, choice.entries
-    spread, count = one.spread.take(entries), len(entries)
-    down, up = _logs(spread.point, spread.low), _logs(spread.high, spread.point)
-    shared = next(iter(one.origins), "")
-    keys = Coded.of(one.origins[shared].key).take(entries) if shared else Coded.same(None, count)
-    keyed, factor = keys.where(bool), one.factors[shared].take(entries) if shared else spread
-    shared_down = np.where(keyed, _logs(factor.point, factor.low), 0.0)
-    shared_up = np.where(keyed, _logs(factor.high, factor.point), 0.0)
-    return Components(
+    return _Block(
         row=one.rows[entries],
         part=Coded.of(one.part).take(entries),
-        point=spread.point,
-        low=spread.low,
-        high=spread.high,
-        own_down=np.sqrt(np.maximum(down**2 - shared_down**2, 0.0)),
-        own_up=np.sqrt(np.maximum(up**2 - shared_up**2, 0.0)),
-        shared_down=shared_down,
-        shared_up=shared_up,
-        shared_key=keys,
-        estimate=np.full(count, number, dtype=np.int64),
+        spread=one.spread.take(entries),
+        inputs=inputs_of(one, entries, ids),
+        estimate=np.full(len(entries), number, dtype=np.int64),
         entry=entries,
     )
-
-
-def _logs(above: Floats, below: Floats) -> Floats:
-    """Return natural log ratios, 0 where the two are equal or one is missing."""
-    usable = (above > 0) & (below > 0) & np.isfinite(above) & np.isfinite(below)
-    return np.where(usable, np.log(np.where(usable, above, 1.0) / np.where(usable, below, 1.0)), 0.0)
 
 
 def _usual_parts(ledger: Ledger) -> Coded[str]:
@@ -110,36 +102,30 @@ def _usual_parts(ledger: Ledger) -> Coded[str]:
     return Coded.of(ledger.activities.does).map(lambda does: by_kind.get(does or "", "whole"))
 
 
-def _unknown(rows: Rows, parts: Coded[str]) -> Components:
-    count = len(rows)
-    missing, nothing = np.full(count, np.nan), np.zeros(count)
-    nowhere = np.full(count, NO_ESTIMATE, dtype=np.int64)
-    no_key = Coded[str | None].same(None, count)
-    return Components(rows, parts, missing, missing, missing, nothing, nothing, nothing, nothing, no_key, nowhere, nowhere)
+def _unknown(rows: Rows, parts: Coded[str]) -> _Block:
+    nowhere = np.full(len(rows), NO_ESTIMATE, dtype=np.int64)
+    return _Block(rows, parts, Spread.unknown(len(rows)), Inputs.none(), nowhere, nowhere)
 
 
-def _in_order(blocks: Sequence[Components]) -> Components:
+def _in_order(blocks: Sequence[_Block], ids: Sequence[str]) -> Components:
     """Join the blocks, ordered by activity and then by part, so that the order of estimation leaves no trace."""
     row = np.concatenate([block.row for block in blocks])
     part = Coded.join([block.part for block in blocks])
     place = {name: number for number, name in enumerate(sorted(part.words))}
     order = np.lexsort((part.map(place.__getitem__).array(np.int64), row))
-
-    def joined(name: str) -> NDArray[np.float64]:
-        values: NDArray[np.float64] = np.concatenate([getattr(block, name) for block in blocks])[order]
-        return values
-
+    position = np.empty(len(order), dtype=np.int64)
+    position[order] = np.arange(len(order))
+    starts = np.cumsum([0, *(len(block.row) for block in blocks)])
+    inputs = [block.inputs.of_amounts(position[start:end]) for block, start, end in zip(blocks, starts[:-1], starts[1:], strict=True)]
+    spread = Spread(*(np.concatenate([getattr(block.spread, end) for block in blocks])[order] for end in ("point", "low", "high")))
+    row, part = row[order], part.take(order)
     return Components(
-        row=row[order],
-        part=part.take(order),
-        point=joined("point"),
-        low=joined("low"),
-        high=joined("high"),
-        own_down=joined("own_down"),
-        own_up=joined("own_up"),
-        shared_down=joined("shared_down"),
-        shared_up=joined("shared_up"),
-        shared_key=Coded.join([block.shared_key for block in blocks]).take(order),
+        row=row,
+        part=part,
+        point=spread.point,
+        low=spread.low,
+        high=spread.high,
+        uncertain=Uncertain.of(spread, Inputs.join(inputs), Lazily(len(row), lambda index: f"{ids[int(row[index])]}/{part[index]}")),
         estimate=np.concatenate([block.estimate for block in blocks])[order],
         entry=np.concatenate([block.entry for block in blocks])[order],
     )

@@ -7,8 +7,9 @@ total with a counted line of unknown amount has no point, only what it is at lea
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +26,17 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
+def _nothing_drawn() -> Floats | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum of weighted lines.
 
     `point` is None where a counted line has no point; `at_least` is what is known for certain; `at_most` is infinite where a
     counted or undetermined line has no bound. `with_undetermined` is the point if every undetermined line counted whole.
+    `draws` makes the draws of what is known of it, None where nothing spreads.
     """
 
     unit: str
@@ -42,6 +48,7 @@ class Sum:
     with_undetermined: float | None
     unknown: tuple[int, ...]  # positions of the counted lines without a point
     undetermined: tuple[int, ...]  # positions of the lines neither counted nor left out
+    draws: Callable[[], Floats | None] = field(default=_nothing_drawn, compare=False, repr=False)
 
     @property
     def undetermined_amount(self) -> float | None:
@@ -63,7 +70,7 @@ class CostSum:
 
 @dataclass(frozen=True, slots=True)
 class SystemTotal:
-    """One standard's total of one system: compute, each basis of cost, energy; and the draws of its compute, if it has any."""
+    """One standard's total of one system: compute, each basis of cost, energy."""
 
     system: str
     name: str
@@ -72,7 +79,6 @@ class SystemTotal:
     cost: tuple[CostSum, ...]
     energy: Sum
     convention: str
-    draws: Floats | None
 
     def cost_on(self, basis: str, currency: str) -> CostSum | None:
         """Return the cost on a basis in a currency, None where no counted line has one."""
@@ -89,11 +95,15 @@ class SystemTotal:
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """An amount stated for activities as wholes: what each line bears as far as anybody knows, its activity's whole, and its activity."""
+    """An amount stated for activities as wholes: what each line bears as far as anybody knows, its activity's whole, and its activity.
+
+    `draws` are those of the wholes, by activity.
+    """
 
     spread: Spread
     whole: Spread
     activity: Rows
+    draws: Draws
 
     def under(self, fraction: Floats) -> Spread:
         """Return what lines bear if they count so: where nobody can divide a whole but all its lines count alike, the first bears it."""
@@ -104,6 +114,14 @@ class Borne:
         first = np.zeros(len(alike), dtype=bool)
         first[np.unique(self.activity, return_index=True)[1]] = True
         return self.whole.where(alike & first, Spread.exact(np.zeros(len(alike))).where(alike, self.spread))
+
+    def weights(self, spread: Spread, fraction: Floats) -> tuple[Rows, Floats]:
+        """Return the activities that count, and how much of each one's whole its lines bear that bear `spread`."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = np.nan_to_num(spread.point * fraction / self.whole.point, posinf=0.0)
+        weight = np.bincount(self.activity, weights=parts).astype(np.float64)
+        counted = np.flatnonzero(weight).astype(np.int64)
+        return counted, weight[counted]
 
 
 def _alike(activity: Rows, fraction: Floats) -> NDArray[np.bool_]:
@@ -129,8 +147,12 @@ class CostColumn:
         return self.borne.spread
 
 
-def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = None) -> Sum:
-    """Return the sum of lines weighted by the fraction that counts (NaN: undetermined)."""
+def add_up(unit: str, spread: Spread, fraction: Floats, draws: Draws, weights: tuple[Rows, Floats]) -> Sum:
+    """Return the sum of lines weighted by the fraction that counts (NaN: undetermined).
+
+    `weights` says which of the amounts that `draws` are of it is made of. Where one cause moves all of them the ends are the
+    sums of the ends, else the 5th and 95th percentile of the draws.
+    """
     counted, undetermined = np.flatnonzero(fraction > 0), np.flatnonzero(np.isnan(fraction))
     mine, weight, open_lines = spread.take(counted), fraction[counted], spread.take(undetermined)
     known, bare = np.flatnonzero(mine.known), np.flatnonzero(~mine.known)
@@ -138,7 +160,8 @@ def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = N
     floor = exact_sum(np.append(np.nan_to_num(mine.low[bare]) * weight[bare], certain))
     ceiling = exact_sum(np.concatenate([_most(mine.take(bare)) * weight[bare], _most(open_lines), [certain]]))
     point = None if len(bare) else certain
-    low, high = interval(draws) if draws is not None else _ends(mine.take(known), weight[known])
+    drawn = None if draws.moves_as_one(*weights) else draws.total(*weights)
+    low, high = interval(drawn) if drawn is not None else _ends(mine.take(known), weight[known])
     return Sum(
         unit=unit,
         point=point,
@@ -149,6 +172,7 @@ def add_up(unit: str, spread: Spread, fraction: Floats, draws: Floats | None = N
         with_undetermined=_with(open_lines, certain) if point is not None else None,
         unknown=tuple(counted[bare].tolist()),
         undetermined=tuple(undetermined.tolist()),
+        draws=partial(draws.total, *weights) if drawn is None else lambda: drawn,
     )
 
 
@@ -159,7 +183,7 @@ def _most(spread: Spread) -> Floats:
 
 
 def _ends(spread: Spread, weight: Floats) -> tuple[float, float]:
-    """Return the ends of a sum whose lines move together, as prices of one market do: the sums of the ends."""
+    """Return the ends of a sum whose lines move together: the sums of the ends."""
     return exact_sum(spread.low * weight), exact_sum(spread.high * weight)
 
 
@@ -191,17 +215,19 @@ def totals_of(amounts: LineAmounts, treatments: Sequence[Treatments], draws: Dra
 def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> SystemTotal:
     """Return one total of one system, in compute, money and energy."""
     fraction = treatments.fraction
-    drawn = draws.total(amounts.lines.component, np.nan_to_num(fraction))
     return SystemTotal(
         system=amounts.lines.system,
         name=treatments.total.name,
         treatments=treatments,
-        compute=add_up("FLOP", amounts.compute, fraction, drawn),
+        compute=add_up("FLOP", amounts.compute, fraction, draws, (amounts.lines.component, np.nan_to_num(fraction))),
         cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
-        energy=add_up("Wh", amounts.energy.under(fraction), fraction),
+        energy=_borne("Wh", amounts.energy, amounts.energy.under(fraction), fraction),
         convention=_convention(amounts.convention, fraction),
-        draws=drawn,
     )
+
+
+def _borne(unit: str, borne: Borne, spread: Spread, fraction: Floats) -> Sum:
+    return add_up(unit, spread, fraction, borne.draws, borne.weights(spread, fraction))
 
 
 def _convention(convention: Coded[str], fraction: Floats) -> str:
@@ -221,7 +247,7 @@ def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
 def _in_currency(column: CostColumn, borne: Spread, fraction: Floats, currency: str) -> CostSum:
     here = column.currency.where(lambda name: name in ("", currency))
     spread = borne if here.all() else borne.where(here, Spread.unknown(len(here)))
-    one = add_up(currency, spread, fraction)
+    one = _borne(currency, column.borne, spread, fraction)
     return CostSum(column.basis, currency, one, _money(spread, fraction, currency) if one.point is not None else None)
 
 

@@ -7,7 +7,7 @@ all agree, that is the verdict; if they differ, or a fact is unknown, the verdic
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.assess.draws import DRAWS, Z95, normals
 from flopledger.assess.total import Sum, SystemTotal
 from flopledger.core.dates import AsOf
 from flopledger.rules.parameter import ParameterValue
@@ -26,6 +25,7 @@ from flopledger.rules.regime import Regime, StatusEntry, Trigger
 OVER, NOT_OVER, CANNOT_TELL = "over", "not over", "cannot tell"
 MEASURES = ("compute", "cost", "energy")
 Row = Mapping[str, Any]
+Floats = NDArray[np.float64]
 Bindings = Mapping[str, ParameterValue | None]
 
 
@@ -47,7 +47,6 @@ class Amounts:
     compute: Sum | None
     cost: Sum | None
     energy: Sum | None
-    draws: NDArray[np.float64] | None
 
     def row(self, which: str) -> dict[str, float | None]:
         """Return the sums as facts: `at_least`, `at_most`."""
@@ -130,9 +129,8 @@ def _turns(question: Question, measure: str, least: Row, bindings: Bindings) -> 
     one, conditions = question.amounts.named()[measure], _conditions(question.trigger)
     if one is None or not any(measure in condition.columns for condition in conditions):
         return [least[measure]]
-    lines = [comparison.other.evaluate(least, bindings) for condition in conditions for comparison in condition.comparisons_on(measure)]
-    between = [line for line in lines if line is not None and one.at_least < line < one.at_most]
-    return sorted({one.at_least, *between, *(math.nextafter(line, math.inf) for line in between), one.at_most})
+    between = [line for line in _lines(question, measure, least, bindings) if one.at_least < line < one.at_most]
+    return [*sorted({one.at_least, *between, *(math.nextafter(line, math.inf) for line in between), one.at_most})]
 
 
 def _conditions(trigger: Trigger) -> list[Predicate]:
@@ -186,39 +184,34 @@ def _limb(measure: str, comparison: Comparison, row: Row, bindings: Bindings) ->
     return Limb(measure, comparison.operator, threshold, total, distance)
 
 
-def _probability(question: Question, row: Row, bindings: Bindings) -> float | None:
-    """Return the share of draws in which the trigger holds; 0 or 1 where its sums have no spread."""
-    compute, cost = question.amounts.draws, _cost_draws(question.amounts.cost)
-    if (compute is None and cost is None) or not ({"compute", "cost"} & question.trigger.when.columns):
+def _probability(question: Question, row: Row, bindings: Bindings) -> float:
+    """Return the share of draws in which the trigger holds; 0 or 1 where its sums have no spread.
+
+    Draws on the same side of every line get the same answer, so it is asked once of each side.
+    """
+    drawn = dict(_drawn(question))
+    if not drawn:
         return float(_asked(question.trigger, row, bindings) is True)
-    extremes = [_drawn(row, compute, cost, index) for index in _ends(compute, cost)]
-    answers = {_asked(question.trigger, drawn, bindings) for drawn in extremes}
-    if len(answers) == 1:
-        return float(answers.pop() is True)
-    held = [_asked(question.trigger, _drawn(row, compute, cost, index), bindings) is True for index in range(DRAWS)]
-    return sum(held) / DRAWS
+    number = np.zeros(len(next(iter(drawn.values()))), dtype=np.int64)
+    for measure, values in drawn.items():
+        for line in _lines(question, measure, row, bindings):
+            number = np.unique(number * 3 + (values > line) + (values >= line), return_inverse=True)[1]
+    _, first, count = np.unique(number, return_index=True, return_counts=True)
+    asked = [{**row, **{measure: float(values[index]) for measure, values in drawn.items()}} for index in first.tolist()]
+    held = sum(many for one, many in zip(asked, count.tolist(), strict=True) if _asked(question.trigger, one, bindings) is True)
+    return float(held / len(number))
 
 
-def _ends(compute: NDArray[np.float64] | None, cost: NDArray[np.float64] | None) -> list[int]:
-    """Return the draws in which a sum is least or most: where they agree, all the others do."""
-    return [int(pick(values)) for values in (compute, cost) if values is not None for pick in (np.argmin, np.argmax)]
+def _drawn(question: Question) -> Iterator[tuple[str, Floats]]:
+    """Yield the draws of the sums that the trigger asks about and that have a spread."""
+    used = frozenset().union(*(condition.columns for condition in _conditions(question.trigger)))
+    for measure, one in question.amounts.named().items():
+        drawn = one.draws() if one is not None and measure in used else None
+        if drawn is not None:
+            yield measure, drawn
 
 
-def _drawn(row: Row, compute: NDArray[np.float64] | None, cost: NDArray[np.float64] | None, index: int) -> dict[str, Any]:
-    drawn = dict(row)
-    if compute is not None:
-        drawn["compute"] = float(compute[index])
-    if cost is not None:
-        drawn["cost"] = float(cost[index])
-    return drawn
-
-
-def _cost_draws(cost: Sum | None) -> NDArray[np.float64] | None:
-    """Return draws of a cost whose prices move together, None where it has no spread."""
-    if cost is None or cost.point is None or cost.low is None or cost.high is None or cost.low == cost.high or cost.low <= 0:
-        return None
-    z = normals("prices of one market") / Z95
-    draws: NDArray[np.float64] = cost.point * np.exp(
-        np.where(z < 0, math.log(cost.point / cost.low) * z, math.log(cost.high / cost.point) * z)
-    )
-    return draws
+def _lines(question: Question, measure: str, row: Row, bindings: Bindings) -> set[float]:
+    """Return the numbers that a sum is compared with."""
+    lines = [one.other.evaluate(row, bindings) for condition in _conditions(question.trigger) for one in condition.comparisons_on(measure)]
+    return {line for line in lines if line is not None}
