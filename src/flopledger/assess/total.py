@@ -147,11 +147,10 @@ class CostColumn:
         return self.borne.spread
 
 
-def add_up(unit: str, spread: Spread, fraction: Floats, draws: Draws, weights: tuple[Rows, Floats]) -> Sum:
+def add_up(unit: str, spread: Spread, fraction: Floats, drawn: Floats | None = None) -> Sum:
     """Return the sum of lines weighted by the fraction that counts (NaN: undetermined).
 
-    `weights` says which of the amounts that `draws` are of it is made of. Where one cause moves all of them the ends are the
-    sums of the ends, else the 5th and 95th percentile of the draws.
+    Its ends are the 5th and 95th percentile of its draws, the sums of the ends where there are none.
     """
     counted, undetermined = np.flatnonzero(fraction > 0), np.flatnonzero(np.isnan(fraction))
     mine, weight, open_lines = spread.take(counted), fraction[counted], spread.take(undetermined)
@@ -160,7 +159,6 @@ def add_up(unit: str, spread: Spread, fraction: Floats, draws: Draws, weights: t
     floor = exact_sum(np.append(np.nan_to_num(mine.low[bare]) * weight[bare], certain))
     ceiling = exact_sum(np.concatenate([_most(mine.take(bare)) * weight[bare], _most(open_lines), [certain]]))
     point = None if len(bare) else certain
-    drawn = None if draws.moves_as_one(*weights) else draws.total(*weights)
     low, high = interval(drawn) if drawn is not None else _ends(mine.take(known), weight[known])
     return Sum(
         unit=unit,
@@ -172,8 +170,18 @@ def add_up(unit: str, spread: Spread, fraction: Floats, draws: Draws, weights: t
         with_undetermined=_with(open_lines, certain) if point is not None else None,
         unknown=tuple(counted[bare].tolist()),
         undetermined=tuple(undetermined.tolist()),
-        draws=partial(draws.total, *weights) if drawn is None else lambda: drawn,
     )
+
+
+def draw_up(unit: str, spread: Spread, fraction: Floats, draws: Draws, weights: tuple[Rows, Floats]) -> Sum:
+    """Return a sum of lines with its draws; `weights` says what it is made of, of the amounts that `draws` are of.
+
+    Where one cause moves all of them the sums of the ends are exact, and nothing is drawn before somebody asks.
+    """
+    if draws.moves_as_one(*weights):
+        return replace(add_up(unit, spread, fraction), draws=partial(draws.total, *weights))
+    drawn = draws.total(*weights)
+    return replace(add_up(unit, spread, fraction, drawn), draws=lambda: drawn)
 
 
 def _most(spread: Spread) -> Floats:
@@ -219,7 +227,7 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
         system=amounts.lines.system,
         name=treatments.total.name,
         treatments=treatments,
-        compute=add_up("FLOP", amounts.compute, fraction, draws, (amounts.lines.component, np.nan_to_num(fraction))),
+        compute=draw_up("FLOP", amounts.compute, fraction, draws, (amounts.lines.component, np.nan_to_num(fraction))),
         cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
         energy=_borne("Wh", amounts.energy, amounts.energy.under(fraction), fraction),
         convention=_convention(amounts.convention, fraction),
@@ -227,7 +235,7 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
 
 
 def _borne(unit: str, borne: Borne, spread: Spread, fraction: Floats) -> Sum:
-    return add_up(unit, spread, fraction, borne.draws, borne.weights(spread, fraction))
+    return draw_up(unit, spread, fraction, borne.draws, borne.weights(spread, fraction))
 
 
 def _convention(convention: Coded[str], fraction: Floats) -> str:
