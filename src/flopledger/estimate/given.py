@@ -18,6 +18,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, Problems, finding
 from flopledger.core.position import Position
+from flopledger.estimate.models import Model
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.columns import amounts, column_values
 from flopledger.ledger.evidence import read_evidence
@@ -40,6 +41,7 @@ class Given:
     findings: list[Finding]
     rows: Rows
     part: str | None = None
+    models: Mapping[str, Model] = field(default_factory=dict)
     cache: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -8,7 +8,7 @@ fields. Adding a method is adding a module.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -20,12 +20,22 @@ from flopledger.ledger.fields import Amount, Field, Text
 QUANTITIES = ("compute", "cost", "energy")
 COMMON = (Field("note", Text(), "Anything a reader should know."),)
 
+Made = Estimate | Sequence[Estimate] | None  # several where some rows come by another convention, or have other parts
+
+
+def several(made: Made) -> tuple[Estimate, ...]:
+    """Return what a method made as a row of estimates."""
+    if made is None:
+        return ()
+    return (made,) if isinstance(made, Estimate) else tuple(made)
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """One method of estimation. `implied_by` names paths that make it apply though the ledger does not name it.
 
     Under `repeated`, if it is not empty, stand groups of the method's fields, each under a name of the ledger's choosing.
+    `compares` tells of a method for cost whether it prices the compute, so that it can be held against the others.
     """
 
     quantity: str
@@ -34,9 +44,10 @@ class Method:
     order: int
     principal: str
     fields: Mapping[str, Field]
-    estimate: Callable[[Given], Estimate | None]
+    estimate: Callable[[Given], Made]
     implied_by: tuple[str, ...] = ()
     repeated: str = ""
+    compares: bool = True
 
     def field_of(self, rest: str) -> str:
         """Return the field that a path below the method's is about: below a named group, that of the group."""
@@ -63,8 +74,18 @@ def _method(quantity: str, name: str) -> Method | None:
     if not hasattr(module, "ORDER"):
         return None
     fields = {item.name: item for item in (*module.FIELDS, *COMMON)}
-    implied_by, repeated = getattr(module, "IMPLIED_BY", ()), getattr(module, "REPEATED", "")
-    return Method(quantity, name, module.TITLE, module.ORDER, module.PRINCIPAL, fields, module.estimate, implied_by, repeated)
+    return Method(
+        quantity=quantity,
+        name=name,
+        title=module.TITLE,
+        order=module.ORDER,
+        principal=module.PRINCIPAL,
+        fields=fields,
+        estimate=module.estimate,
+        implied_by=getattr(module, "IMPLIED_BY", ()),
+        repeated=getattr(module, "REPEATED", ""),
+        compares=getattr(module, "COMPARES", True),
+    )
 
 
 def unit_of(path: str) -> str:

@@ -2,12 +2,12 @@
 
 The order is that of the methods' `ORDER`: for compute measured, hardware, architecture, declared. An estimate that rests on
 a default, such as an assumed utilisation, goes behind those that do not, and a bare bound behind both. Estimates of one
-activity that differ beyond their intervals become a finding.
+activity are held against each other (`crosscheck.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from flopledger.core.finding import Finding, capped, did_you_mean, finding
 from flopledger.core.shown import shown
+from flopledger.estimate.crosscheck import Check, Pair, checks_of, cross_check, disagreements
 from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
-from flopledger.estimate.methods import QUANTITIES, Method, methods
+from flopledger.estimate.methods import QUANTITIES, Method, methods, several
+from flopledger.estimate.models import Model, read_models
 from flopledger.ledger.columns import Problem, unknown_paths
 from flopledger.ledger.fields import FieldError, not_known
 from flopledger.ledger.kinds import PARTS
@@ -26,7 +28,6 @@ from flopledger.ledger.raw import Raw
 
 COMPUTE = "compute"
 PARTS_PATH = f"{COMPUTE}.parts"
-TOLERANCE = 1.1  # 6ND leaves out attention and the like; two honest point estimates differ by a tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Estimates:
     compute: tuple[Choice, ...]
     energy: tuple[Choice, ...]
     unknown_parts: tuple[tuple[int, str], ...]  # activity and part: written, but with no usable estimate
+    pairs: tuple[Pair, ...] = ()  # estimates of the same compute by different methods, held against each other
 
     @cached_property
     def cost(self) -> tuple[Estimate, ...]:
@@ -62,31 +64,37 @@ class Estimates:
             for entry in np.flatnonzero(one.rows == row).tolist():
                 yield one, entry
 
+    def checks(self, row: int) -> Iterator[Check]:
+        """Yield what holding the estimates of an activity against each other shows."""
+        return checks_of(self.pairs, row)
+
 
 def estimate(ledger: Ledger) -> tuple[Estimates, list[Finding]]:
     """Return all estimates of a ledger and the findings that making them brought."""
     raw = ledger.activities.raw
     findings = [*capped(unknown_paths(raw, _problem)), *_bases(ledger), *(item for name in QUANTITIES for item in capped(_bare(raw, name)))]
     everything: list[Estimate] = []
+    models, wrong = read_models(ledger)
+    findings.extend(wrong)
     for quantity in QUANTITIES:
         for method in methods(quantity):
-            everything.extend(_run(ledger, method, findings))
+            everything.extend(_run(ledger, method, models, findings))
     _parts_and_whole(ledger, findings)
     compute = _choose([one for one in everything if one.quantity == COMPUTE], ledger.activities.count)
     energy = _choose([one for one in everything if one.quantity == "energy"], ledger.activities.count)
-    findings.extend(capped(_disagreements(ledger, [one for one in everything if one.quantity == COMPUTE])))
-    return Estimates(tuple(everything), compute, energy, tuple(_unknown_parts(ledger.activities.raw, compute))), findings
+    pairs = cross_check(ledger, [one for one in everything if one.quantity == COMPUTE])
+    findings.extend(item for pair in pairs for item in capped(disagreements(pair)))
+    return Estimates(tuple(everything), compute, energy, tuple(_unknown_parts(ledger.activities.raw, compute)), pairs), findings
 
 
-def _run(ledger: Ledger, method: Method, findings: list[Finding]) -> Iterator[Estimate]:
+def _run(ledger: Ledger, method: Method, models: Mapping[str, Model], findings: list[Finding]) -> Iterator[Estimate]:
     for path, part in _places(ledger.activities.raw, method):
         rows = ledger.activities.raw.rows(path)
         if path == method.path and method.implied_by:
             rows = np.sort(np.concatenate([rows, _implied(ledger.activities.raw, method)]))
         if len(rows):
-            made = method.estimate(Given(ledger, path, dict(method.fields), method.principal, findings, rows, part))
-            if made is not None:
-                yield replace(made, of_part=part)
+            given = Given(ledger, path, dict(method.fields), method.principal, findings, rows, part, models)
+            yield from (replace(made, of_part=part) for made in several(method.estimate(given)))
 
 
 def _places(raw: Raw, method: Method) -> Iterator[tuple[str, str | None]]:
@@ -182,14 +190,20 @@ def _choose(estimates: Sequence[Estimate], count: int) -> tuple[Choice, ...]:
 
 
 def _first(estimates: Sequence[Estimate], count: int) -> Iterator[Choice]:
-    """Yield the first estimate of each activity that rests on nothing assumed, else the first with a point, else a bound."""
+    """Yield the first estimate of each activity that rests on nothing assumed, else the first with a point, else a bound.
+
+    What one method says of an activity is taken as a whole: its parts that are not known come along as unknown.
+    """
     settled = np.zeros(count, dtype=bool)
     for good_enough in (_stated, _pointed, _bounded):
-        for one in estimates:
-            usable = good_enough(one) & ~settled[one.rows]
-            if usable.any():
-                yield Choice(one, np.flatnonzero(usable))
-                settled[one.rows[usable]] = True
+        for method in dict.fromkeys(one.method for one in estimates):
+            made = [one for one in estimates if one.method == method]
+            good = np.zeros(count, dtype=bool)
+            for one in made:
+                good[one.rows[good_enough(one)]] = True
+            good &= ~settled
+            yield from (Choice(one, np.flatnonzero(good[one.rows])) for one in made if good[one.rows].any())
+            settled |= good
 
 
 def _unknown_parts(raw: Raw, chosen: Sequence[Choice]) -> Iterator[tuple[int, str]]:
@@ -210,35 +224,3 @@ def _pointed(one: Estimate) -> NDArray[np.bool_]:
 
 def _bounded(one: Estimate) -> NDArray[np.bool_]:
     return one.spread.bounded
-
-
-def _disagreements(ledger: Ledger, estimates: Sequence[Estimate]) -> Iterator[Finding]:
-    for number, one in enumerate(estimates):
-        for other in estimates[number + 1 :]:
-            if one.method != other.method:
-                yield from _compare(ledger, one, other)
-
-
-def _compare(ledger: Ledger, one: Estimate, other: Estimate) -> Iterator[Finding]:
-    _, mine, theirs = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
-    a, b = one.spread.take(mine), other.spread.take(theirs)
-    apart = a.known & b.known & ((a.low > b.high * TOLERANCE) | (b.low > a.high * TOLERANCE))
-    for index in np.flatnonzero(apart).tolist():
-        row = int(one.rows[mine[index]])
-        if one.part[int(mine[index])] == other.part[int(theirs[index])] or "whole" in (
-            one.part[int(mine[index])],
-            other.part[int(theirs[index])],
-        ):
-            yield _disagreement(ledger, row, (one.method, float(a.point[index])), (other.method, float(b.point[index])))
-
-
-def _disagreement(ledger: Ledger, row: int, one: tuple[str, float], other: tuple[str, float]) -> Finding:
-    smaller, larger = sorted((one[1], other[1]))
-    apart = f"a factor of {larger / smaller:.2g}" if smaller else "one of them nothing"
-    return finding(
-        "estimates-disagree",
-        ledger.activities.place(row),
-        found=f"{one[0]} {one[1]:.3g} FLOP, {other[0]} {other[1]:.3g} FLOP: {apart}",
-        expected=f"estimates of `{ledger.activities.ids[row]}` that agree within their intervals",
-        remedy=f"{one[0]} is used; check its inputs, or widen the interval that is too sure of itself",
-    )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from flopledger.core.units import MONEY
 from flopledger.ledger.fields import Amount, Choice, Dates, Day, Field, Flag, Text
-from flopledger.ledger.kinds import ARCHITECTURES, ARTIFACT_KINDS, PURPOSES, STATUSES, activity_kinds
+from flopledger.ledger.kinds import ARCHITECTURES, ARTIFACT_KINDS, INFERENCE_DOMAINS, PURPOSES, STATUSES, TECHNIQUES, activity_kinds
 
-TOP_LEVEL = ("flopledger", "title", "description", "developer", "include", "parties", "artifacts", "systems", "activities", "asserts")
+TOP_LEVEL = (
+    *("flopledger", "title", "description", "developer", "include"),
+    *("parties", "artifacts", "systems", "activities", "asserts", "rates"),
+)
 
 PARTY = (
     Field("name", Text(), "The name of the organisation."),
@@ -29,6 +32,7 @@ ARTIFACT = (
     Field("parameters", Amount("parameters"), "Total number of parameters."),
     Field("active_parameters", Amount("parameters"), "Parameters that a token passes through, for a mixture of experts."),
     Field("architecture", Choice(ARCHITECTURES, "architecture"), "The family of architecture; a decoder where it is left out."),
+    Field("config", Text(), "The model's `config.json` in the ledger's folder: work on it is then counted layer by layer."),
     Field("tokens", Amount("tokens"), "Size of a dataset in tokens."),
     Field("synthetic", Flag(), "Whether a model made the data."),
     Field("public", Flag(), "Whether it is publicly accessible."),
@@ -56,9 +60,15 @@ SYSTEM = (
     Field("distilled_from_covered", Flag(), "Whether it was distilled from a covered or frontier model."),
     Field("teacher_compute", Amount("FLOP", bare=False), "Training compute of the teacher."),
     Field("expanded", Flag(), "Whether it was grown from a smaller trained model."),
+    Field("expansion_saving", Amount("fraction", most=1.0), "Part of the compute that growing it saved against training from scratch."),
     Field("inference_flop_per_request", Amount("FLOP", bare=False), "Compute of one request."),
     Field("inference_tokens_per_request", Amount("tokens"), "Tokens generated for one request."),
+    Field("inference_answer_tokens", Amount("tokens"), "Tokens of one request's answer, hidden ones and discarded attempts left out."),
+    Field("inference_flop_per_token", Amount("FLOP", bare=False), "Compute of one request for each token of its answer."),
+    Field("inference_domain", Choice(INFERENCE_DOMAINS, "domain"), "What the requests are about; general where they are about anything."),
     Field("inference_excess_oom", Amount("orders of magnitude"), "Inference compute above the compute-optimal, in orders of magnitude."),
+    Field("released_percentile", Amount("fraction", most=1.0), "Share of the models released in its year that took less compute."),
+    Field("risk_index", Amount("fraction", most=1.0), "Value, from 0 to 1, of an index of risk made of several measures."),
     Field("free_licence", Flag(), "Free and open-source licence with weights, architecture and usage information public."),
     Field("monetised", Flag(), "Whether it is offered against payment or data."),
     Field("business_users", Amount("users"), "Registered business users in the Union."),
@@ -76,7 +86,11 @@ ACTIVITY = (
     Field("started", Day(), "The first day, where `dates` is not given."),
     Field("ended", Day(), "The last day, where `dates` is not given."),
     Field("status", Choice(STATUSES, "status"), "done (where nothing is said), running or planned."),
+    Field("entered", Day(), "The day on which it was entered in the books: a plan is known from then on."),
+    Field("withdrawn", Day(), "The day on which planned or running work was given up."),
     Field("purpose", Choice(PURPOSES, "purpose"), "What it was for, where it differs from what its kind is usually for."),
+    Field("technique", Choice(TECHNIQUES, "technique"), "How it derives a model from another, where kind and roles do not tell."),
+    Field("federated", Flag(), "Whether it was split over sites or organisations of which none held the whole."),
     Field("discarded", Flag(), "Whether its results were thrown away."),
     Field("proof_no_capability", Flag(), "Whether there is auditable proof that it does not raise capability."),
     Field("description", Text(), "What was done, in a sentence."),

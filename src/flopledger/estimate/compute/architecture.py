@@ -1,68 +1,220 @@
-"""`architecture`: compute from the number of parameters and tokens.
+"""`architecture`: compute from what a model is, and the tokens that pass.
 
-Training takes 6 operations a parameter and token (2 forward, 4 backward; Kaplan et al. 2020, arXiv 2001.08361, section
-2.1), with the active parameters of a mixture of experts, and 3 where a token passes half of the parameters (encoder-decoder;
-Epoch AI, "Estimating Training Compute"). Work that only runs a model takes 2. Attention over the context is left out.
+With the model's config and the length of its sequences, every matrix product is counted (convention `model-flop`). Without
+them it is 6 operations a parameter and token for training (2 forward, 4 backward; Kaplan et al. 2020, arXiv 2001.08361,
+section 2.1), with the active parameters of a mixture of experts, and half of it where a token passes half of the parameters
+(encoder-decoder; Epoch AI, "Estimating Training Compute"); attention is then left out. Work that only runs a model takes the
+forward pass. `training.py` says what frozen weights save; recomputation is a part of its own.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from math import floor
+from typing import Any
 
 import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
-from flopledger.core.quantity import Quantity
 from flopledger.core.shown import shown
-from flopledger.estimate.given import Estimate, Given, Origin
+from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.models import KAPLAN, SIX_N_D, Model, PerToken
 from flopledger.estimate.parts import WHOLE, parts_of
 from flopledger.estimate.spread import Floats, Spread, product
-from flopledger.ledger.fields import Amount, Field, Text
-from flopledger.ledger.model import Entry
+from flopledger.estimate.training import ADAPTERS, HEAD, RECOMPUTATIONS, TRAINED, Trained, recomputed_flop, training_flop
+from flopledger.ledger.fields import Amount, Choice, Field, Text
 
-TITLE = "6 x parameters x tokens"
+TITLE = "counted from the model's config, or 6 x parameters x tokens"
 ORDER = 3
 PRINCIPAL = "model"
 FIELDS = (
-    Field("model", Text(), "The artifact that is trained or run; its parameters are used."),
+    Field("model", Text(), "The artifact that is trained or run; its config or its parameters are used."),
     Field("parameters", Amount("parameters"), "Parameters, where they are not those of `model`; active ones for a mixture of experts."),
     Field("tokens", Amount("tokens"), "Tokens that pass through, epochs counted: the size of the data times the passes."),
     Field("passes", Amount("passes"), "Passes over the tokens, where `tokens` is the size of the data; 1 where it is left out."),
+    Field(
+        "context",
+        Amount("tokens"),
+        "Length of the sequences, so that attention is counted with the model's config; of packed ones, the sum of squared lengths "
+        "over the sum of lengths.",
+    ),
+    Field(
+        "trained",
+        Choice(TRAINED, "trained part"),
+        "What is trained: all, adapters (LoRA and the like) or a head; all where it is left out.",
+    ),
+    Field("trained_parameters", Amount("parameters"), "Parameters of the adapters or the new head."),
+    Field("frozen", Amount("fraction", most=1.0), "Share of the layers, from below, that is frozen and that no gradient reaches."),
+    Field(
+        "recomputation",
+        Choice(RECOMPUTATIONS, "recomputation"),
+        "Activations run again to save memory, counted as a part of its own: full, selective (the attention) or none.",
+    ),
 )
-CONVENTION = "6nd"
-TRAINING, FORWARD = 6.0, 2.0
-HALVED = "encoder-decoder"  # a token passes the encoder or the decoder, about half of the parameters
 FORWARD_PARTS = frozenset({"forward", "teacher-forward", "scoring"})
-KAPLAN = Citation(
-    "Kaplan et al. 2020, Scaling Laws for Neural Language Models", "section 2.1", "https://arxiv.org/abs/2001.08361", confidence="recalled"
-)
+TRAINING, RECOMPUTATION = "training", "recomputation"
 
 
-def estimate(given: Given) -> Estimate | None:
-    """Return operations as factor x parameters x tokens x passes; unknown where one of them is."""
-    parts, models = parts_of(given), given.values("model")
-    factor: Floats = parts.both(models).map(lambda pair: _factor(given, *pair)).array(np.float64)
-    parameters, tokens, passes = _parameters(given, models), given.amount("tokens"), _passes(given)
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What makes the work of a token: rows that have it in common are worked out once."""
+
+    part: str
+    model: Model | None
+    context: float | None
+    trained: str | None
+    trained_parameters: float | None
+    frozen: float | None
+    recomputation: str | None
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the model's layers and the length of its sequences are known."""
+        return self.model is not None and self.model.exact and self.context is not None
+
+    @property
+    def convention(self) -> str:
+        """The counting convention of the amount."""
+        return self.model.convention if self.exact and self.model is not None else SIX_N_D
+
+    def forward(self) -> PerToken:
+        """Return the forward work of a token for each parameter it passes, or of the model where it is counted exactly."""
+        if self.exact and self.model is not None and self.context is not None:
+            return _between(self.model, self.context)
+        return PerToken(2.0 * (0.5 if self.model is not None and self.model.halved else 1.0), 0.0, 0.0)
+
+    def flop(self) -> float:
+        """Return the work of a token: for each parameter it passes, or of the model where it is counted exactly."""
+        if self.part in FORWARD_PARTS:
+            return self.forward().whole
+        if self.trained == HEAD and self.trained_parameters:
+            return self.forward().whole  # the new head is added apart
+        return training_flop(self.forward(), Trained(self.trained or "all", 0.0, self.frozen or 0.0))
+
+
+def estimate(given: Given) -> Sequence[Estimate]:
+    """Return operations as work of a token x tokens x passes, and what is recomputed as a further part; unknown where one of them is."""
+    kinds = _kinds(given)
+    _check(given, kinds)
+    found = []
+    for convention in dict.fromkeys(kind.convention for kind in kinds.present()):
+        rows = np.flatnonzero(kinds.where(lambda kind, name=convention: kind.convention == name))  # type: ignore[misc]
+        found.append(_estimate(given, kinds, rows, convention, again=False))
+        again = rows[kinds.take(rows).where(lambda kind: (kind.recomputation or "none") != "none")]
+        if len(again):
+            found.append(_estimate(given, kinds, again, convention, again=True))
+    return found
+
+
+def _kinds(given: Given) -> Coded[_Kind]:
+    parts = parts_of(given).map(lambda part: TRAINING if part == WHOLE else part)
+    columns: list[Coded[Any]] = [
+        parts,
+        given.values("model").map(lambda name: given.models.get(name or "")),
+        _points(given.amount("context")),
+    ]
+    columns += [
+        given.values("trained"),
+        _points(given.amount("trained_parameters")),
+        _points(given.amount("frozen")),
+        given.values("recomputation"),
+    ]
+    nothing: Coded[Any] = Coded.same((), given.count)
+    return reduce(_joined, columns, nothing).map(lambda cells: _Kind(*cells))
+
+
+def _joined(cells: Coded[Any], column: Coded[Any]) -> Coded[Any]:
+    return cells.both(column).map(lambda pair: (*pair[0], pair[1]))
+
+
+def _points(amounts: Spread) -> Coded[float | None]:
+    """Return the points of amounts, None where there is none."""
+    values, code = np.unique(amounts.point, return_inverse=True)
+    return Coded([None if np.isnan(value) else float(value) for value in values], code.astype(np.int64))
+
+
+def _between(model: Model, context: float) -> PerToken:
+    """Return the work of a token in sequences of a length that need not be whole, as that of packed ones is not."""
+    below = max(floor(context), 1)
+    one = model.passing(below)
+    if context <= below:
+        return one
+    other, share = model.passing(below + 1), context - below
+    return PerToken(*(a + share * (b - a) for a, b in zip(one, other, strict=True)))
+
+
+def _estimate(given: Given, kinds: Coded[_Kind], index: Rows, convention: str, *, again: bool) -> Estimate:
+    kinds, names = kinds.take(index), given.values("model").take(index)
+    tokens, passes = given.amount("tokens").take(index), _passes(given).take(index)
+    work = kinds.map(lambda kind: recomputed_flop(kind.forward(), kind.recomputation or "none") if again else kind.flop())
+    each: Floats = work.array(np.float64)
+    size = _size(given, kinds, index, convention)
+    spread = product(Spread.exact(each), size, tokens, passes)
+    if not again:
+        spread = _with_adapters(kinds, spread, product(tokens, passes))
     return Estimate(
         quantity="compute",
         method="architecture",
-        rows=given.rows,
-        part=parts.map(lambda part: "training" if part == WHOLE else part),
-        spread=product(Spread.exact(factor), parameters, tokens, passes),
-        convention=CONVENTION,
-        factors={"parameters": parameters, "tokens": tokens, "passes": passes},
-        origins={"parameters": _of_models(given, models)},
-        inputs={"model": models, "factor": factor, "parameters": parameters.point, "tokens": tokens.point},
-        cites=Lazily(given.count, lambda index: (KAPLAN, *given.evidence(index))),
+        rows=given.rows[index],
+        part=Coded.same(RECOMPUTATION, len(index)) if again else kinds.map(lambda kind: kind.part),
+        spread=spread,
+        convention=convention,
+        factors={"parameters": size, "tokens": tokens, "passes": passes},
+        origins={"parameters": _of_models(given, names, index)},
+        inputs=_inputs(names, kinds, each, size, tokens),
+        cites=Lazily(len(index), lambda number: (*_cites(kinds[number]), *given.evidence(int(index[number])))),
     )
 
 
-def _factor(given: Given, part: str, model: str | None) -> float:
-    entry = given.ledger.artifacts.get(model) if model is not None else None
-    halved = entry is not None and entry.get("architecture") == HALVED
-    return (FORWARD if part in FORWARD_PARTS else TRAINING) * (0.5 if halved else 1.0)
+def _size(given: Given, kinds: Coded[_Kind], index: Rows, convention: str) -> Spread:
+    """Return the parameters that a token passes; 1 where the model is counted exactly and its work is in the first factor."""
+    if convention != SIX_N_D:
+        return Spread.exact(np.ones(len(index)))
+    own = given.amount("parameters").take(index)
+    return own.where(own.bounded, Spread.of(kinds.map(lambda kind: _Ends.of(kind.model))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    point: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, model: Model | None) -> _Ends | None:
+        return None if model is None else cls(model.parameters, model.low, model.high)
+
+
+def _with_adapters(kinds: Coded[_Kind], spread: Spread, passed: Spread) -> Spread:
+    """Return the work with that of adapters or a new head added, which is the same whatever the size of the model."""
+    adapters: Floats = kinds.map(_adapter_flop).array(np.float64)
+    if not adapters.any():
+        return spread
+    extra = passed.scaled(adapters)
+    return Spread(spread.point + extra.point, spread.low + extra.low, spread.high + extra.high)
+
+
+def _adapter_flop(kind: _Kind) -> float:
+    if not kind.trained_parameters or kind.part in FORWARD_PARTS:
+        return 0.0
+    nothing = PerToken(0.0, 0.0, 0.0)
+    return training_flop(nothing, Trained(kind.trained or "all", kind.trained_parameters, 0.0))
+
+
+def _inputs(names: Coded[Any], kinds: Coded[_Kind], each: Floats, size: Spread, tokens: Spread) -> dict[str, Any]:
+    exact = any(kind.exact for kind in kinds.present())
+    named = {"model": names, ("flop_per_token" if exact else "factor"): each}
+    if exact:
+        return {**named, "context": kinds.map(lambda kind: kind.context), "tokens": tokens.point}
+    return {**named, "parameters": size.point, "tokens": tokens.point}
+
+
+def _cites(kind: _Kind) -> tuple[Citation, ...]:
+    return (kind.model.citation,) if kind.exact and kind.model is not None else (KAPLAN,)
 
 
 def _passes(given: Given) -> Spread:
@@ -70,29 +222,38 @@ def _passes(given: Given) -> Spread:
     return written.where(written.bounded, Spread.exact(np.ones(given.count)))
 
 
-def _parameters(given: Given, models: Coded[str | None]) -> Spread:
-    own, artifacts = given.amount("parameters"), given.ledger.artifacts
-    for index in np.flatnonzero(models.where(lambda name: name is not None and name not in artifacts)).tolist():
-        remedy = "name the artifact that is trained or run, or give `parameters`"
-        given.find("unknown-artifact", index, "model", found=shown(models[index]), expected="a declared artifact", remedy=remedy)
-    return own.where(own.bounded, Spread.of(models.map(lambda name: _of_model(artifacts.get(name or "")))))
-
-
-def _of_models(given: Given, models: Coded[str | None]) -> Origin:
+def _of_models(given: Given, names: Coded[str | None], index: Rows) -> Origin:
     """Return that all work on one model rests on the one size that is written for it."""
-    own = given.amount("parameters").bounded
-    named = models.map(lambda name: None if name is None else f"parameters of {name}")
-    return Origin(Coded((None, *named.words), np.where(own, 0, named.code + 1)), Coded.same(None, given.count))
+    own = given.amount("parameters").bounded[index]
+    named = names.map(lambda name: None if name is None else f"parameters of {name}")
+    return Origin(Coded((None, *named.words), np.where(own, 0, named.code + 1)), Coded.same(None, len(index)))
 
 
-def _of_model(entry: Entry | None) -> _Ends | None:
-    quantity = (entry.get("active_parameters") or entry.get("parameters")) if entry is not None else None
-    if not isinstance(quantity, Quantity):
-        return None
-    return _Ends(np.nan if quantity.point is None else quantity.point, quantity.low, quantity.high)
+def _check(given: Given, kinds: Coded[_Kind]) -> None:
+    """Find models that are not declared, sequences over a model's limit, and trained parts of unknown size."""
+    names, artifacts = given.values("model"), given.ledger.artifacts
+    for index in np.flatnonzero(names.where(lambda name: name is not None and name not in artifacts)).tolist():
+        remedy = "name the artifact that is trained or run, or give `parameters`"
+        given.find("unknown-artifact", index, "model", found=shown(names[index]), expected="a declared artifact", remedy=remedy)
+    for index, kind in _where(kinds, _too_long):
+        limit = kind.model.architecture.context if kind.model is not None and kind.model.architecture is not None else 0
+        remedy = "give the context that was trained with, or the config of the extended model"
+        given.find(
+            "context-too-long", index, "context", found=f"{kind.context or 0:,.0f} tokens", expected=f"at most {limit:,}", remedy=remedy
+        )
+    for index, kind in _where(kinds, _sizeless):
+        found, expected = f"`trained: {kind.trained}` without a size", "`trained_parameters`"
+        given.find("method-incomplete", index, "trained", found=found, expected=expected, remedy="add the parameters that are trained")
 
 
-class _Ends(NamedTuple):
-    point: float
-    low: float
-    high: float
+def _where(kinds: Coded[_Kind], holds: Any) -> Iterator[tuple[int, _Kind]]:
+    yield from ((index, kinds[index]) for index in np.flatnonzero(kinds.where(holds)).tolist())
+
+
+def _too_long(kind: _Kind) -> bool:
+    limit = kind.model.architecture.context if kind.model is not None and kind.model.architecture is not None else None
+    return limit is not None and kind.context is not None and kind.context > limit
+
+
+def _sizeless(kind: _Kind) -> bool:
+    return not kind.trained_parameters and (kind.trained == ADAPTERS or (kind.trained == HEAD and not kind.exact))

@@ -1,0 +1,170 @@
+"""What a model of a ledger takes for each token: exactly from its `config.json`, else two operations a parameter.
+
+Every kind of work that runs or trains a model asks here, so that a rollout, a teacher's forward pass and pre-training are
+counted alike. Amounts are forward FLOP a token; `training.py` says what training makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from flopledger.core.citation import Citation
+from flopledger.core.finding import Finding, finding
+from flopledger.core.quantity import Quantity
+from flopledger.estimate.architecture import Architecture, Sequence, Work, architecture_of, parameters
+from flopledger.estimate.architecture.config import parse_config
+from flopledger.estimate.conventions import conventions, count
+from flopledger.estimate.conventions.convention import MODEL_FLOP
+from flopledger.ledger.model import Entry, Ledger
+
+SIX_N_D = "6nd"
+PER_PARAMETER = 2.0
+HALVED = "encoder-decoder"  # a token passes the encoder or the decoder, about half of the parameters
+MIXTURE = "mixture-of-experts"
+TEXT, SOURCE = "text", "source"
+AGREES = 0.03  # published counts are rounded to two or three digits, and some leave embeddings out
+KAPLAN = Citation(
+    "Kaplan et al. 2020, Scaling Laws for Neural Language Models", "section 2.1", "https://arxiv.org/abs/2001.08361", confidence="recalled"
+)
+HOFFMANN = Citation(
+    "Hoffmann et al. 2022, Training Compute-Optimal Large Language Models",
+    "appendix F",
+    "https://arxiv.org/abs/2203.15556",
+    confidence="confirmed",
+)
+
+
+class PerToken(NamedTuple):
+    """Forward FLOP of one token: matrix products with weights (the unembedding among them), attention, and the unembedding alone."""
+
+    weights: float
+    attention: float
+    unembedding: float
+
+    @property
+    def whole(self) -> float:
+        """The forward pass."""
+        return self.weights + self.attention
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model as far as counting needs it. `parameters` are those a token passes, NaN where nothing is known.
+
+    `low` and `high` are the ends of `parameters`; equal to it where the model is counted from its config.
+    """
+
+    name: str
+    architecture: Architecture | None
+    parameters: float
+    low: float
+    high: float
+    halved: bool = False
+    known: dict[tuple[int, int], PerToken] = field(default_factory=dict, repr=False)
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the model is counted layer by layer."""
+        return self.architecture is not None
+
+    @property
+    def convention(self) -> str:
+        """The counting convention of its amounts."""
+        return MODEL_FLOP if self.exact else SIX_N_D
+
+    @property
+    def citation(self) -> Citation:
+        """The source of the formula."""
+        return HOFFMANN if self.exact else KAPLAN
+
+    def passing(self, length: int, start: int = 0) -> PerToken:
+        """Return the forward work of a token, on average over the positions after `start` of sequences of `length`.
+
+        Training and prefill have `start` 0; decoding after a prompt starts behind it. From parameters alone, attention is not
+        known and counts nothing: the convention says so (`6nd`).
+        """
+        if self.architecture is None:
+            return PerToken(PER_PARAMETER * self.parameters * (0.5 if self.halved else 1.0), 0.0, 0.0)
+        if (length, start) not in self.known:
+            self.known[length, start] = _exactly(self.architecture, length, start)
+        return self.known[length, start]
+
+
+def _exactly(architecture: Architecture, length: int, start: int) -> PerToken:
+    positions = (Sequence(length, 1, start),)
+    counted = count(conventions()[MODEL_FLOP], architecture, Work({TEXT: positions, SOURCE: positions}))
+    streams = {run.stream for run in architecture.runs.values() if run.positions is None}
+    tokens = (length - start) * max(len(streams), 1)
+    attention = float(counted.terms.get("attention", 0)) / tokens
+    return PerToken(float(counted.whole) / tokens - attention, attention, float(counted.terms.get("unembedding", 0)) / tokens)
+
+
+def read_models(ledger: Ledger) -> tuple[dict[str, Model], list[Finding]]:
+    """Return the models of a ledger by name, with what is wrong with their configs and sizes."""
+    findings: list[Finding] = []
+    found = {name: _model(ledger, name, entry, findings) for name, entry in ledger.artifacts.items() if _sized(entry)}
+    return found, findings
+
+
+def _sized(entry: Entry) -> bool:
+    return any(entry.get(name) is not None for name in ("config", "parameters", "active_parameters"))
+
+
+def _model(ledger: Ledger, name: str, entry: Entry, findings: list[Finding]) -> Model:
+    architecture = _architecture(ledger, entry, findings) if entry.get("config") else None
+    if architecture is not None:
+        counted = parameters(architecture)
+        findings.extend(_differences(name, entry, {"parameters": counted.total, "active_parameters": counted.active}))
+        return Model(name, architecture, *(float(counted.active),) * 3)
+    if entry.get("architecture") == MIXTURE and entry.get("active_parameters") is None and entry.get("parameters") is not None:
+        findings.append(_as_if_dense(name, entry))
+    quantity = entry.get("active_parameters") or entry.get("parameters")
+    if not isinstance(quantity, Quantity):
+        return Model(name, None, np.nan, np.nan, np.nan)
+    point = np.nan if quantity.point is None else quantity.point
+    return Model(name, None, point, quantity.low, quantity.high, entry.get("architecture") == HALVED)
+
+
+def _architecture(ledger: Ledger, entry: Entry, findings: list[Finding]) -> Architecture | None:
+    """Return the architecture of an artifact's config, read from the ledger's folder."""
+    folder, before = ledger.folder, len(ledger.folder.findings)
+    path = folder.beside(entry.get("config"), entry.place("config"))
+    text = folder.text(path) if path is not None else None
+    findings.extend(folder.findings[before:])
+    if path is None or text is None:
+        return None
+    config, wrong = parse_config(text, folder.name(path))
+    findings.extend(wrong)
+    if config is None:
+        return None
+    architecture, wrong = architecture_of(config)
+    findings.extend(wrong)
+    return architecture
+
+
+def _differences(name: str, entry: Entry, counted: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield a finding for each size that the ledger states and the config does not bear out."""
+    for field_name, size in counted.items():
+        written = entry.get(field_name)
+        if isinstance(written, Quantity) and not written.low * (1 - AGREES) <= size <= written.high * (1 + AGREES):
+            yield finding(
+                "config-differs",
+                entry.place(field_name),
+                found=f"`{field_name}` of {name} {written.low:,.0f}" if written.exact else f"`{field_name}` of {name}",
+                expected=f"{size:,}, as its config gives",
+                remedy="correct the number, or point at the config of the model that was trained",
+            )
+
+
+def _as_if_dense(name: str, entry: Entry) -> Finding:
+    return finding(
+        "mixture-as-dense",
+        entry.place("parameters"),
+        found=f"{name}, a mixture of experts, with `parameters` alone",
+        expected="`active_parameters`, those that a token passes",
+        remedy="give them, or the model's `config`: all parameters would count every expert for every token",
+    )
