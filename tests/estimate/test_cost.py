@@ -10,12 +10,15 @@ import pytest
 
 from flopledger.catalogue.prices import market_price, purchase_price, rental_prices
 from flopledger.core.finding import errors_in
-from flopledger.estimate.cost.rental import COMMITMENTS
 from flopledger.estimate.given import Estimate
+from flopledger.estimate.market import COMMITMENTS
 from tests.estimate.conftest import Made, ends
 
 One = Callable[..., Estimate]
 MadeOf = Callable[[str], Made]
+# What an hour of a $30,000 share of a server uses up with the network, and the energy of an H100 hour in 2024 at a site of no name.
+HOUR = 30_000 * 0.14 * math.log(10) / 8766 / 0.81
+KWH = 0.7 * 1.82 * 0.75 * 1.25
 HARDWARE = "dates: 2024-06-01, compute: {hardware: {chip: H100 SXM, chip_hours: 1000, utilisation: 0.4}}"
 START = date(2024, 6, 1)
 
@@ -37,13 +40,14 @@ def currency(made: Estimate) -> str:
         ("purchase: 50M GBP", 5e7, "GBP"),
         ("purchase: {price: 30k USD, chips: 100}", 100 * 30_000 / 0.81, "USD"),
         ("purchase: {price: 30k EUR, chips: 100}", 100 * 30_000 / 0.81, "EUR"),
-        ("amortised: {price: 30k USD}", 1000 * 30_000 * 0.14 * math.log(10) / 8766 / 0.81, "USD"),
-        ("amortised: 30k USD", 1000 * 30_000 * 0.14 * math.log(10) / 8766 / 0.81, "USD"),
-        (
-            "amortised: {price: 30k USD, bought: 2023-06-02}",
-            1000 * 30_000 * 10 ** (-0.14 * 365 / 365.25) * 0.14 * math.log(10) / 8766 / 0.81,
-            "USD",
-        ),
+        ("amortised: {price: 30k USD}", 1000 * (HOUR + KWH * 0.0771), "USD"),
+        ("amortised: 30k USD", 1000 * (HOUR + KWH * 0.0771), "USD"),
+        ("amortised: {price: 30k USD, electricity: 0.20 USD per kWh}", 1000 * (HOUR + KWH * 0.20), "USD"),
+        ("amortised: {price: 30k EUR, electricity: 0.20 EUR per kWh}", 1000 * (HOUR + KWH * 0.20), "EUR"),
+        ("amortised: {price: 30k USD, bought: 2023-06-02}", 1000 * (HOUR * 10 ** (-0.14 * 365 / 365.25) + KWH * 0.0771), "USD"),
+        ("market: {price: 2 USD per chip-hour}", 2000, "USD"),
+        ("declared: {labelling: 2M EUR, staff: 1M EUR}", 3e6, "EUR"),
+        ("declared: 5k USD", 5000, "USD"),
     ],
 )
 def test_a_basis_of_cost(one: One, cost: str, amount: float, unit: str) -> None:
@@ -56,8 +60,12 @@ def test_without_a_price_it_is_the_markets_at_the_start(one: One) -> None:
     made = one(HARDWARE, "rental")
     market = market_price("H100 SXM", START)
     assert market is not None
-    assert ends(made) == pytest.approx((1000 * market.point, 1000 * market.low, 1000 * market.high))
+    since = market.widened(0.43)
+    assert since.low < market.low < market.point < market.high < since.high
+    assert ends(made) == pytest.approx((1000 * market.point, 1000 * since.low, 1000 * since.high))
     assert currency(made) == "USD"
+    assert made.inputs["days_from_start"][0] == market.days_away
+    assert made.inputs["vendors"][0] == len(market.prices)
     assert set(made.cites[0]) == set(market.citations)
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.costs import bearing
+from flopledger.assess.exchange import Exchange
 from flopledger.assess.result import Assessment, SystemAssessment
+from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, did_you_mean, finding
 from flopledger.core.quantity import Quantity, resolution
 from flopledger.core.shown import shown
 from flopledger.estimate.chips import HARDWARE_FIELDS, chip_hours
-from flopledger.estimate.given import Given
+from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.rented import HARDWARE
-from flopledger.ledger.model import Entry
+from flopledger.ledger.model import Entry, Ledger
 from flopledger.rules.load import Rulebook
 
 FIGURES = ("compute", "cost", "energy", "chip_hours")
@@ -167,10 +169,15 @@ def _cost(result: Assessment, entry: Entry, amounts: Floats) -> Floats:
     for one in result.estimates.cost:
         if basis not in (None, one.method):
             continue
-        here = _in_currency(one.currency, quantity.unit) & np.isnan(amounts[one.rows])
-        amounts[one.rows[here]] = one.spread.point[here]
+        converted = one.spread.point * _into(result.ledger, one, quantity.unit)
+        here = ~np.isnan(converted) & np.isnan(amounts[one.rows])
+        amounts[one.rows[here]] = converted[here]
     return amounts
 
 
-def _in_currency(currencies: Sequence[str], currency: str) -> NDArray[np.bool_]:
-    return np.array([name == currency for name in currencies], dtype=bool)
+def _into(ledger: Ledger, one: Estimate, currency: str) -> Floats:
+    """Return what one unit of each cost's currency is in another, NaN where no rate of the ledger says so."""
+    written, exchange = Coded.of(one.currency), Exchange.of(ledger, one.rows)
+    if exchange is not None:
+        return exchange.factor(written, currency)
+    return np.where(written.where(currency.__eq__), 1.0, np.nan)

@@ -127,7 +127,7 @@ class _Road:
             lines=lines,
             compute=Spread(parts.point, parts.low, parts.high).take(lines.component),
             convention=Coded(names, np.where(estimate == NO_ESTIMATE, len(names) - 1, estimate)),
-            costs=cost_columns(self.wholes, lines, parts, share),
+            costs=cost_columns(self.wholes, lines, parts, share, self.ledger),
             energy=energy_column(self.wholes, lines, parts, share),
         )
 

@@ -48,10 +48,11 @@ class SumModel(Model):
 
 
 class CostModel(SumModel):
-    """A sum of money on one basis."""
+    """A sum of money on one basis; `times_smallest`: how many times the smallest basis in its currency it is, null if alone."""
 
     currency: str
     basis: str
+    times_smallest: float | None = None
 
 
 class TotalModel(Model):

@@ -13,13 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.draws import DRAWS, Draws
+from flopledger.assess.exchange import Exchange
 from flopledger.assess.inputs import Inputs, Uncertain, inputs_of
 from flopledger.assess.relate import Components, Lines
 from flopledger.assess.total import Borne, CostColumn
 from flopledger.core.coded import Coded
 from flopledger.estimate.lazily import Lazily
+from flopledger.estimate.methods import methods
 from flopledger.estimate.run import Choice, Estimates
 from flopledger.estimate.spread import Spread
+from flopledger.ledger.model import Ledger
 
 Floats = NDArray[np.float64]
 
@@ -72,10 +75,15 @@ def _stated(name: str, choices: Sequence[Choice], ids: Sequence[str], count: int
     return Stated(name, whole, Coded(words, code), Draws(Uncertain.of(whole, Inputs.join(inputs), label), count))
 
 
-def cost_columns(wholes: Wholes, lines: Lines, parts: Components, share: Floats) -> list[CostColumn]:
+def cost_columns(wholes: Wholes, lines: Lines, parts: Components, share: Floats, ledger: Ledger) -> list[CostColumn]:
     """Return every basis of cost over a system's lines, in the stated order."""
     rows = parts.row[lines.component]
-    return [CostColumn(one.name, _borne(one, lines, parts, share), one.currency.take(rows)) for one in wholes.costs]
+    exchange = Exchange.of(ledger, rows)
+    compares = {method.name: method.compares for method in methods("cost")}
+    return [
+        CostColumn(one.name, _borne(one, lines, parts, share), one.currency.take(rows), exchange, compares=compares[one.name])
+        for one in wholes.costs
+    ]
 
 
 def energy_column(wholes: Wholes, lines: Lines, parts: Components, share: Floats) -> Borne:

@@ -143,13 +143,14 @@ def _total(result: Assessment, system: SystemAssessment, total: SystemTotal) -> 
     return TotalModel(
         standard=total.name,
         compute=SumModel.model_validate({**_sum_fields(result, system, total.compute), "convention": total.convention}),
-        cost=[_cost(result, system, one) for one in total.cost],
+        cost=[_cost(result, system, one, total.times_smallest(one)) for one in total.cost],
         energy=SumModel.model_validate(_sum_fields(result, system, total.energy)),
     )
 
 
-def _cost(result: Assessment, system: SystemAssessment, one: CostSum) -> CostModel:
-    return CostModel.model_validate({**_sum_fields(result, system, one.sum), "currency": one.currency, "basis": one.basis})
+def _cost(result: Assessment, system: SystemAssessment, one: CostSum, times: float | None) -> CostModel:
+    named = {"currency": one.currency, "basis": one.basis, "times_smallest": times}
+    return CostModel.model_validate({**_sum_fields(result, system, one.sum), **named})
 
 
 def _verdict(verdict: Verdict, duties: Sequence[Owed]) -> VerdictModel:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.account import CLASH, Outcome
+from flopledger.assess.exchange import unconverted
 from flopledger.assess.linefacts import row_of
 from flopledger.assess.relate import NO_ESTIMATE
 from flopledger.assess.result import Assessment, SystemAssessment
@@ -213,5 +214,5 @@ def _itemised(result: Assessment, rules: Rulebook) -> Iterator[Finding]:
                 )
 
 
-OF_RESULT: tuple[Callable[[Assessment], Iterator[Finding]], ...] = (_unknown_amounts, _undetermined, _clashes, _silences)
+OF_RESULT: tuple[Callable[[Assessment], Iterator[Finding]], ...] = (_unknown_amounts, _undetermined, _clashes, _silences, unconverted)
 OF_STANDARDS: tuple[Callable[[Assessment, Rulebook], Iterator[Finding]], ...] = (_margins, _itemised)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.account import Treatments
 from flopledger.assess.draws import Draws, interval
+from flopledger.assess.exchange import Exchange
 from flopledger.assess.relate import Lines
 from flopledger.core.coded import Coded
 from flopledger.core.exact import exact_sum, whole_sum
@@ -60,12 +61,13 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class CostSum:
-    """The sum of one basis in one currency, in exact decimals."""
+    """The sum of one basis in one currency, in exact decimals; `compares` where it is another price of the same compute."""
 
     basis: str
     currency: str
     sum: Sum
     money: Money | None
+    compares: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ class SystemTotal:
     def cost_on(self, basis: str, currency: str) -> CostSum | None:
         """Return the cost on a basis in a currency, None where no counted line has one."""
         return next((one for one in self.cost if one.basis == basis and one.currency == currency), None)
+
+    def times_smallest(self, one: CostSum) -> float | None:
+        """Return how many times the smallest basis in its currency a cost is; None where there is no other to compare it with."""
+        alike = [other.sum.point or 0.0 for other in self.cost if other.compares and other.currency == one.currency]
+        positive = [point for point in alike if point > 0]
+        if not one.compares or not one.sum.point or len(positive) < 2:  # noqa: PLR2004 - one cannot be compared
+            return None
+        return one.sum.point / min(positive)
 
     def cost_sum(self, basis: str, currency: str) -> Sum | None:
         """Return the sum of a cost: zero where no line counts, None where lines count and none of them has such a cost."""
@@ -135,16 +145,30 @@ def _alike(activity: Rows, fraction: Floats) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class CostColumn:
-    """One basis of cost over a system's lines: the amounts, and the currency of each line."""
+    """One basis of cost over a system's lines: the amounts, the currency of each line, and the rates between currencies."""
 
     basis: str
     borne: Borne
     currency: Coded[str]
+    exchange: Exchange | None = None
+    compares: bool = True
 
     @property
     def spread(self) -> Spread:
         """What each line bears as far as anybody knows."""
         return self.borne.spread
+
+    def currencies(self, lines: Rows) -> list[str]:
+        """Return the currencies of some lines, and those that the ledger's rates lead to from them."""
+        written = {*self.currency.take(lines).present()} - {""}
+        return sorted(written) if self.exchange is None else self.exchange.reached(written)
+
+    def into(self, currency: str, spread: Spread) -> Spread:
+        """Return amounts of the lines in one currency: unknown where a line is in another and no rate is near it."""
+        if self.exchange is not None:
+            return spread.scaled(self.exchange.factor(self.currency, currency))
+        here = self.currency.where(lambda name: name in ("", currency))
+        return spread if here.all() else spread.where(here, Spread.unknown(len(here)))
 
 
 def add_up(unit: str, spread: Spread, fraction: Floats, drawn: Floats | None = None) -> Sum:
@@ -248,15 +272,18 @@ def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
     counted = np.isnan(fraction) | (fraction > 0)
     borne = column.borne.under(fraction)
     stated = counted & borne.bounded
-    currencies = sorted({*column.currency.take(np.flatnonzero(stated)).present()} - {""})
-    return [_in_currency(column, borne, fraction, currency) for currency in currencies]
+    found = (_in_currency(column, borne, fraction, currency) for currency in column.currencies(np.flatnonzero(stated)))
+    return [one for one in found if one is not None]
 
 
-def _in_currency(column: CostColumn, borne: Spread, fraction: Floats, currency: str) -> CostSum:
-    here = column.currency.where(lambda name: name in ("", currency))
-    spread = borne if here.all() else borne.where(here, Spread.unknown(len(here)))
+def _in_currency(column: CostColumn, borne: Spread, fraction: Floats, currency: str) -> CostSum | None:
+    """Return the sum in a currency; None where no counted line is in it or can be converted."""
+    spread = column.into(currency, borne)
+    if not spread.bounded[np.isnan(fraction) | (fraction > 0)].any():
+        return None
     one = _borne(currency, column.borne, spread, fraction)
-    return CostSum(column.basis, currency, one, _money(spread, fraction, currency) if one.point is not None else None)
+    money = _money(spread, fraction, currency) if one.point is not None else None
+    return CostSum(column.basis, currency, one, money, column.compares)
 
 
 def _money(spread: Spread, fraction: Floats, currency: str) -> Money:

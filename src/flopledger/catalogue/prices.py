@@ -6,11 +6,12 @@ far from every observation there is no rental price. A purchase price is kept wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from statistics import median
+from statistics import fmean, median
 from typing import TypeVar
 
 from flopledger.catalogue.table import Row, citation_of, day_of, read_table
@@ -21,6 +22,7 @@ COMMITMENTS = ("on-demand", "1-year", "3-year", "reserved", "contract")
 # A list price holds until the vendor changes it, which is why more is allowed before the date asked for than after it.
 DAYS_BEFORE = 365
 DAYS_AFTER = 180
+DAYS_IN_A_YEAR = 365.25
 
 Priced = TypeVar("Priced", bound="RentalPrice | PurchasePrice")
 
@@ -57,17 +59,41 @@ class PurchasePrice:
 
 @dataclass(frozen=True, slots=True)
 class PriceEstimate:
-    """The median, lowest and highest of one price for each vendor, in USD per chip-hour, and the prices it was made from."""
+    """The median, lowest and highest of one price for each vendor, in USD per chip-hour, and the prices it was made from.
+
+    `away` says of each price how many days lie between its observation and the day asked for; 0 where it is known to have held.
+    """
 
     point: float
     low: float
     high: float
     prices: tuple[RentalPrice, ...]
+    away: tuple[int, ...]
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Return where the prices come from, each source once."""
         return tuple(dict.fromkeys(price.citation for price in self.prices))
+
+    @property
+    def days_away(self) -> float:
+        """Return the median number of days between the observations and the day asked for."""
+        return float(median(self.away))
+
+    def averaged(self) -> PriceEstimate:
+        """Return the estimate with the vendors' arithmetic mean as its point: what "average market price" says in so many words."""
+        return replace(self, point=fmean(price.usd_per_chip_hour for price in self.prices))
+
+    def widened(self, drift: float) -> PriceEstimate:
+        """Return the estimate with its interval widened by how far prices drift, in natural log per square root of a year.
+
+        The market's range and the drift since the observations are taken as independent: their log-distances add as squares.
+        """
+        since = drift * math.sqrt(self.days_away / DAYS_IN_A_YEAR)
+        down, up = (math.hypot(math.log(ratio), since) for ratio in (self.point / self.low, self.high / self.point))
+        if down == up == 0:
+            return self
+        return replace(self, low=self.point * math.exp(-down), high=self.point * math.exp(up))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +153,15 @@ def market_price(chip_id: str, on: date, vendor: str | None = None, commitment: 
     chosen = [offer for name in names if (offer := _offer(offers.get(name, []), on))]
     if not chosen:
         return None
-    return PriceEstimate(*_spread(price.usd_per_chip_hour for price in chosen), prices=tuple(chosen))
+    prices, away = zip(*chosen, strict=True)
+    return PriceEstimate(*_spread(price.usd_per_chip_hour for price in prices), prices=prices, away=away)
+
+
+def nearest_day(chip_id: str, on: date, vendor: str | None = None, commitment: str = "on-demand") -> date | None:
+    """Return the day nearest to another on which such a price was observed, however far away; None if it never was."""
+    offers = _offers(chip_id, commitment)
+    known = [price for name in (offers if vendor is None else [vendor]) for price in offers.get(name, [])]
+    return min(known, key=_distance_to(on)).day if known else None
 
 
 @cache
@@ -140,14 +174,16 @@ def _offers(chip_id: str, commitment: str) -> Mapping[str, list[RentalPrice]]:
     return offers
 
 
-def _offer(prices: list[RentalPrice], on: date) -> RentalPrice | None:
-    """Return which of one vendor's prices held on a day, if one is known to."""
-    near = [price for price in prices if _near(price, on)]
-    if near:
-        return min(near, key=_distance_to(on))
+def _offer(prices: list[RentalPrice], on: date) -> tuple[RentalPrice, int] | None:
+    """Return which of one vendor's prices held on a day, and from how many days away that is taken; None if none is near."""
     before = max((price for price in prices if price.day <= on), key=_by_day, default=None)
     after = min((price for price in prices if price.day > on), key=_by_day, default=None)
-    return before if before and after and before.usd_per_chip_hour == after.usd_per_chip_hour else None
+    held = before is not None and after is not None and before.usd_per_chip_hour == after.usd_per_chip_hour
+    near = [price for price in prices if _near(price, on)]
+    if near:
+        nearest = min(near, key=_distance_to(on))
+        return nearest, 0 if held else abs((nearest.day - on).days)
+    return (before, 0) if before is not None and held else None
 
 
 def purchase_price(chip_id: str, on: date) -> PurchaseEstimate | None:

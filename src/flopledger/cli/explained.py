@@ -11,8 +11,9 @@ from flopledger.assess.document import estimates_of, why
 from flopledger.assess.doubts import line_missing
 from flopledger.assess.duty import Owed
 from flopledger.assess.explain import LineExplained, RuleExplained, VerdictExplained, explain_line
+from flopledger.assess.pricing import priced
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.cli.numbers import flop, interval, money, plain, values
+from flopledger.cli.numbers import energy, flop, interval, money, plain, values
 from flopledger.cli.views import MARKS, amount
 from flopledger.core.citation import CONFIRMED, Citation
 from flopledger.rules.trace import Trace
@@ -42,7 +43,7 @@ def line_text(result: Assessment, system: SystemAssessment, index: int, standard
     place = result.ledger.activities.place(row)
     head = f"{result.ledger.activities.ids[row]} ({result.components.part[component]}) as seen from {system.id}   {place}"
     wanted = [total for name, version in result.versions.items() if not standards or name in standards for total in version.totals]
-    blocks = [head, *_lineage(system, row, index), *_estimates(result, row, component)]
+    blocks = [head, *_lineage(system, row, index), *_estimates(result, row, component), *_bases(result, row)]
     for name in wanted:
         blocks += ["", *_under(explain_line(system, system.totals[name], index), system, index)]
     return "\n".join(blocks)
@@ -67,15 +68,34 @@ def _estimates(result: Assessment, row: int, component: int) -> Iterator[str]:
 
 
 def _estimate(one: EstimateModel, *, chosen: bool) -> Iterator[str]:
-    point = flop(one.point) if one.quantity == "compute" else money(one.point, one.unit)
-    unit = " FLOP" if one.quantity == "compute" else ""
     spread = interval(one.low, one.high, one.point)
-    yield f"    {one.quantity} by {one.method}: {point}{unit} {spread} {one.convention}{'   <- used' if chosen else ''}".rstrip()
+    yield f"    {one.quantity} by {one.method}: {_point(one)} {spread} {one.convention}{'   <- used' if chosen else ''}".rstrip()
     given = {name: value for name, value in one.inputs.items() if value is not None}
     if given:
         yield _wrapped(values(given), 6)
     for cite in one.cites:
         yield _wrapped(f"source: {_source(cite.instrument, cite.at, cite.link, cite.confidence)}", 6)
+
+
+def _point(one: EstimateModel) -> str:
+    if one.quantity == "compute":
+        return f"{flop(one.point)} FLOP"
+    if one.quantity == "energy":
+        return energy(one.point)
+    bare = one.point is None and one.low is not None
+    return f"at least {money(one.low, one.unit)}" if bare else money(one.point, one.unit)
+
+
+def _bases(result: Assessment, row: int) -> Iterator[str]:
+    """Yield the cost on each basis, the smallest first, with how many times that it is."""
+    found = priced(result, row)
+    if len(found) > 1:
+        yield "  the same work on each basis of cost:"
+    for one in found if len(found) > 1 else ():
+        times = f"{one.times:.3g} x" if one.times is not None else ""
+        whose = "" if one.stated else "by the catalogue"
+        spread = interval(one.low, one.high, one.point)
+        yield f"    {one.basis:<10} {money(one.point, one.currency):>14}  {times:>8}  {spread} {whose}".rstrip()
 
 
 def _source(instrument: str, at: str, link: str, confidence: str) -> str:

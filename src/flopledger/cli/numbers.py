@@ -47,6 +47,21 @@ def money(value: float | None, currency: str) -> str:
     return f"{scaled(value)} {currency}" if value is not None and not isnan(value) else UNKNOWN
 
 
+ENERGIES = ((1e12, "TWh"), (1e9, "GWh"), (1e6, "MWh"), (1e3, "kWh"))
+
+
+def energy(watt_hours: float | None) -> str:
+    """Return an amount of energy such as `1.287 GWh`.
+
+    >>> energy(1.287e9)
+    '1.287 GWh'
+    """
+    if watt_hours is None or isnan(watt_hours):
+        return UNKNOWN
+    unit, word = next(((one, name) for one, name in ENERGIES if watt_hours >= one), (1.0, "Wh"))
+    return f"{watt_hours / unit:.4g} {word}"
+
+
 def plain(value: Any) -> str:
     """Return the value of a fact as people write it."""
     if value is None:

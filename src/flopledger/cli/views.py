@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ from flopledger.cli.numbers import UNKNOWN, flop, interval, money
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED
 
+DOLLAR = "USD"
 MARKS = {ALL: "counts", NONE: "-", SHARE: "part", UNSPECIFIED: "open", UNDETERMINED: "unknown", CLASH: "clash"}
 LEGEND = "counts: in whole; -: left out; open: the source does not say; unknown: a fact is missing; clash: rules disagree"
 MOST_LINES = 200  # in a table that people read
@@ -122,12 +124,22 @@ def _interval_of(one: Sum) -> str:
 
 
 def _costs(total: SystemTotal) -> str:
-    return "; ".join(_cost_sum(one) for one in total.cost) or UNKNOWN
+    currency = _currency(total.cost)
+    covered = {one.basis for one in total.cost if one.currency == currency}
+    here = [one for one in total.cost if one.currency == currency or one.basis not in covered]
+    return "; ".join(_cost_sum(one, total.times_smallest(one)) for one in here) or UNKNOWN
 
 
-def _cost_sum(one: CostSum) -> str:
+def _currency(costs: Sequence[CostSum]) -> str:
+    """Return the currency to show where rates give sums in several: that of the most whole sums, the laws' dollar before others."""
+    whole = Counter(one.currency for one in costs if one.sum.point is not None)
+    return max(whole, key=lambda name: (whole[name], name == DOLLAR, name), default="")
+
+
+def _cost_sum(one: CostSum, times: float | None) -> str:
     if one.sum.point is not None:
-        return f"{money(one.sum.point, one.currency)} {one.basis}"
+        apart = f" ({times:.2g} x)" if times is not None and times > 1 else ""
+        return f"{money(one.sum.point, one.currency)} {one.basis}{apart}"
     return f"at least {money(one.sum.at_least, one.currency)} {one.basis}" if one.sum.at_least > 0 else UNKNOWN
 
 

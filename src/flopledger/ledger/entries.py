@@ -19,6 +19,7 @@ from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Field, FieldError, not_known
 from flopledger.ledger.kinds import MODALITIES
 from flopledger.ledger.model import Entry, System
+from flopledger.ledger.rates import RATE
 from flopledger.ledger.raw import EVIDENCE
 from flopledger.ledger.schema import ARTIFACT, ASSERT, PARTY, SYSTEM
 
@@ -34,6 +35,7 @@ class Declared:
     artifacts: dict[str, Entry] = field(default_factory=dict)
     systems: dict[str, System] = field(default_factory=dict)
     asserts: list[Entry] = field(default_factory=list)
+    rates: list[Entry] = field(default_factory=list)
 
     def all_artifacts(self) -> dict[str, Entry]:
         """Return the artifacts, systems among them: a system's fields lie over those of the artifact of its name."""
@@ -96,6 +98,8 @@ def _by_name(fields: tuple[Field, ...]) -> dict[str, Field]:
 
 FIELDS = {"parties": _by_name(PARTY), "artifacts": _by_name(ARTIFACT), "systems": {**_by_name(ARTIFACT), **_by_name(SYSTEM)}}
 FIGURES = _by_name(ASSERT)
+CONVERSIONS = _by_name(RATE)
+NEEDED_OF_A_RATE = ("on", "one", "is", EVIDENCE)
 SPECIAL = {"parties": (EVIDENCE,), "artifacts": (EVIDENCE,), "systems": (EVIDENCE, "makes", "placed_on_market")}
 
 
@@ -183,6 +187,24 @@ def _assert(node: Mapping, reader: _Reader, number: int) -> Entry:
     values["activities"] = _names(node.get("activities"), reader, places)
     values["written"] = {key.text: value.text for key, value in node.entries if isinstance(value, Scalar)}
     return Entry(f"assert-{number}", reader.place(node), values, places, reader.evidence(node), node)
+
+
+def read_rates(node: Node, file: str, declared: Declared, findings: list[Finding]) -> None:
+    """Read the list of rates between currencies; each is dated and cited."""
+    reader, form = _Reader(file), "`- {on: 2024-06-03, one: EUR, is: 1.08 USD, evidence: [...]}`"
+    if not (isinstance(node, Sequence) or _is_empty(node)):
+        reader.find("wrong-shape", node, "no list", "a list of dated rates", f"write {form}")
+    for item in node.items if isinstance(node, Sequence) else []:
+        if not isinstance(item, Mapping):
+            reader.find("wrong-shape", item, "no fields", "the fields of a rate", f"write {form}")
+            continue
+        values, places = reader.fields(item, CONVERSIONS, (EVIDENCE,))
+        for name in NEEDED_OF_A_RATE:
+            if item.get(name) is None:
+                reader.find("key-missing", item, f"a rate without `{name}`", "its day, its two currencies and its source", f"write {form}")
+        name = f"rate-{len(declared.rates) + 1}"
+        declared.rates.append(Entry(name, reader.place(item), values, places, reader.evidence(item), item))
+    findings.extend(reader.problems.findings())
 
 
 def _names(node: Node | None, reader: _Reader, places: dict[str, Position]) -> tuple[str, ...]:

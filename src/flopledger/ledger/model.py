@@ -17,6 +17,7 @@ from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity
 from flopledger.core.yaml12 import Mapping as MappingNode
 from flopledger.ledger.files import Folder, SourceFile
+from flopledger.ledger.rates import Rates
 from flopledger.ledger.raw import Days, Raw
 
 
@@ -102,6 +103,7 @@ class Ledger:
     activities: Activities
     asserts: tuple[Entry, ...]
     folder: Folder
+    rates: Rates = field(default_factory=Rates)
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

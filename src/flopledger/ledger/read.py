@@ -14,6 +14,7 @@ from flopledger.ledger.files import TABLE_SUFFIXES, YAML_SUFFIXES, Folder, open_
 from flopledger.ledger.include import leads_outside
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.origins import add_origins
+from flopledger.ledger.rates import Rates
 from flopledger.ledger.sections import Gathered, read_sections
 from flopledger.ledger.tables import read_table
 
@@ -75,6 +76,7 @@ def _ledger(gathered: Gathered, root: Mapping | None) -> Ledger | None:
         systems=gathered.declared.systems,
         activities=read_activities(gathered.raw, developer, received, gathered.findings),
         asserts=tuple(gathered.declared.asserts),
+        rates=Rates.of(gathered.declared.rates),
         folder=gathered.folder,
     )
     gathered.findings.extend(check(ledger))

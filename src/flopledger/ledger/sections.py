@@ -10,7 +10,7 @@ from flopledger.core.finding import Finding, Problems, Remedy, did_you_mean
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.core.yaml12 import Mapping, Node, Scalar, Sequence, read_yaml
-from flopledger.ledger.entries import Declared, read_asserts, read_entries
+from flopledger.ledger.entries import Declared, read_asserts, read_entries, read_rates
 from flopledger.ledger.fields import not_known
 from flopledger.ledger.files import Folder
 from flopledger.ledger.raw import Raw, WrittenColumn, flatten
@@ -90,6 +90,8 @@ class _Sections:
             self.include(node)
         elif name == "asserts":
             read_asserts(node, self.file, self.gathered.declared, self.gathered.findings)
+        elif name == "rates":
+            read_rates(node, self.file, self.gathered.declared, self.gathered.findings)
         elif isinstance(node, Mapping):
             self.entries(name, node)
         elif name in (*ENTRIES, "activities") and not (isinstance(node, Scalar) and not node.text):

@@ -36,6 +36,7 @@ def write(ledger: Ledger, unit_of: UnitOf = lambda _: "") -> str:
     sections["systems"] = _entries(system.entry for system in ledger.systems.values())
     sections["activities"] = _mapping({ledger.activities.ids[row]: fields for row, fields in _activities(ledger.activities.raw, unit_of)})
     sections["asserts"] = Sequence([entry.node for entry in ledger.asserts if entry.node is not None], 0, 0)
+    sections["rates"] = Sequence([entry.node for entry in ledger.rates.entries if entry.node is not None], 0, 0)
     return "".join(_section(name, node) for name, node in sections.items())
 
 

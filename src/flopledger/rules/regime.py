@@ -40,7 +40,7 @@ GROUPS = {
 CROSSING = "crossing"
 MARKET = "market"
 START = "start"
-COST_BASES = ("rental", "amortised", "purchase", "invoice")
+COST_BASES = ("rental", "market", "amortised", "purchase", "invoice", "declared")
 
 EVENTS = (CROSSING, MARKET, START, "incident", "change", "request", "year")
 

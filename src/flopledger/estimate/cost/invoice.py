@@ -1,4 +1,4 @@
-"""`invoice`: what was really paid, as invoices or accounts show it."""
+"""`invoice`: what was really paid for the compute, as invoices or accounts show it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ FIELDS = (Field("total", Amount(MONEY, bare=False), "The sum paid."),)
 
 def estimate(given: Given) -> Estimate | None:
     """Return the sums as stated."""
+    total = given.amount("total")
     return Estimate(
         quantity="cost",
         method="invoice",
         rows=given.rows,
         part=whole(given),
-        spread=given.amount("total"),
+        spread=total,
         currency=given.currencies("total"),
+        factors={"total": total},
         cites=Lazily(given.count, given.evidence),
     )
