@@ -92,6 +92,12 @@ def product(*factors: Spread) -> Spread:
     return Spread(point, np.where(missing, lowest, low), np.where(missing, highest, high))
 
 
+def inverse(one: Spread) -> Spread:
+    """Return one over a spread."""
+    with np.errstate(divide="ignore"):
+        return Spread(1 / one.point, 1 / one.high, 1 / one.low)
+
+
 def _log_ratio(above: Floats, below: Floats) -> Floats:
     same = (above == below) | (above == 0)
     return np.where(same, 0.0, np.log(np.where(same, 1.0, above) / np.where(same, 1.0, below)))

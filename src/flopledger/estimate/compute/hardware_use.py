@@ -19,7 +19,7 @@ from flopledger.core.coded import Coded
 from flopledger.estimate.compute.hardware_checks import Said, find_each
 from flopledger.estimate.fleets import Units
 from flopledger.estimate.given import Given
-from flopledger.estimate.spread import Spread, product
+from flopledger.estimate.spread import Spread, inverse, product
 from flopledger.ledger.fields import Amount, Choice, Field
 
 RECOMPUTATION = Field("recomputation", Choice(ways(), "way of recomputing"), "How activations are recomputed to save memory.")
@@ -73,12 +73,6 @@ def use_of(given: Given, units: Units) -> Use:
     _check_both(units.given, written, executed, stated)
     converted: Coded[Recomputation | None] = Coded((None, *factor.words), np.where(convert, factor.code + 1, 0))
     return Use(use.where(use.bounded, Spread.of(of_fleet)), ~use.bounded, by_kind, of_fleet, converted, executed)
-
-
-def inverse(one: Spread) -> Spread:
-    """Return one over a spread."""
-    with np.errstate(divide="ignore"):
-        return Spread(1 / one.point, 1 / one.high, 1 / one.low)
 
 
 def productive(given: Given) -> Spread:
