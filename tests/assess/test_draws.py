@@ -23,7 +23,8 @@ def uncertain(point: Floats, own: Floats, shared: Floats, key: Sequence[str | No
     rows = np.flatnonzero([bool(one) for one in key])
     nothing = Coded.same(None, len(rows))
     inputs = Inputs(rows, Coded.same("guess", len(rows)), Coded.of(key).take(rows), shared[rows], shared[rows], nothing)
-    return Uncertain(point, own, own, inputs, [f"{name}/training" for name in names or [f"line-{number}" for number in range(len(point))]])
+    labels = [f"{name}/training" for name in names or [f"line-{number}" for number in range(len(point))]]
+    return Uncertain(point, own, own, inputs, labels, labels)
 
 
 def total(point: Floats, own: Floats, shared: Floats, key: Sequence[str | None], names: Sequence[str] | None = None) -> Floats:

@@ -72,7 +72,7 @@ def _stated(name: str, choices: Sequence[Choice], ids: Sequence[str], count: int
             words += currency.words
         inputs.append(inputs_of(one, choice.entries, ids).of_amounts(rows))
     label = Lazily(len(ids), lambda row: f"{ids[row]}/{name}")
-    return Stated(name, whole, Coded(words, code), Draws(Uncertain.of(whole, Inputs.join(inputs), label), count))
+    return Stated(name, whole, Coded(words, code), Draws(Uncertain.of(whole, Inputs.join(inputs), label, ids), count))
 
 
 def cost_columns(wholes: Wholes, lines: Lines, parts: Components, share: Floats, ledger: Ledger) -> list[CostColumn]:

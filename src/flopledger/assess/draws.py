@@ -9,6 +9,7 @@ moves everything no draw is needed: the ends of the sum are the sums of the ends
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -149,6 +150,23 @@ class Draws:
         for key, (down, up) in zip(keys, ends, strict=True):
             drawn = drawn * _shared(key, down, up, self.count)
         return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A weighted sum of amounts that can be drawn: where they stand in their column, and how much of each counts."""
+
+    draws: Draws
+    position: Rows
+    weight: Floats
+
+    def drawn(self) -> Floats | None:
+        """Return the sum's draws; None where nothing spreads."""
+        return self.draws.total(self.position, self.weight)
+
+    def moves_as_one(self) -> bool:
+        """Tell whether one cause, or none, moves all that spreads."""
+        return self.draws.moves_as_one(self.position, self.weight)
 
 
 def interval(draws: Floats) -> tuple[float, float]:

@@ -54,9 +54,7 @@ class Inputs:
 
     def take(self, rows: NDArray[np.int64]) -> Inputs:
         """Return some rows."""
-        return Inputs(
-            self.amount[rows], self.name.take(rows), self.key.take(rows), self.down[rows], self.up[rows], self.default.take(rows)
-        )
+        return Inputs(self.amount[rows], self.name.take(rows), self.key.take(rows), self.down[rows], self.up[rows], self.default.take(rows))
 
     def of_amounts(self, position: Rows) -> Inputs:
         """Return the same inputs in the order of other positions: `position[i]` is where amount `i` stands now."""
@@ -92,12 +90,12 @@ def log_ratio(above: Floats, below: Floats) -> Floats:
 def inputs_of(one: Estimate, entries: Rows, ids: Sequence[str]) -> Inputs:
     """Return the inputs of some entries of an estimate, `amount` being the position among `entries`; `ids` name the activities.
 
-    What the factors leave over of a spread, all of it where an estimator names none, is an input by the name of the method.
+    What the factors leave over of a spread, all of it where an estimator names none, is an input that names the method.
     """
     spread = one.spread.take(entries)
     known = ~np.isnan(spread.point)
     blocks = [_rows(one, name, factor.take(entries), entries, known, ids) for name, factor in one.factors.items()]
-    blocks.append(_rows(one, one.method, _left_over(spread, blocks), entries, known, ids))
+    blocks.append(_rows(one, f"amount by {one.method}", _left_over(spread, blocks), entries, known, ids))
     return Inputs.join(blocks)
 
 
@@ -149,7 +147,7 @@ def _keys(one: Estimate, name: str, origin: Origin | None, entries: Rows, ids: S
 class Uncertain:
     """A column of amounts with what each spreads by: on its own, as log distances to both ends, and by inputs that it shares.
 
-    `label` names each amount by what neither the order of a ledger nor another system changes.
+    `label` names each amount by what neither the order of a ledger nor another system changes, `name` for people.
     """
 
     point: Floats
@@ -157,13 +155,14 @@ class Uncertain:
     own_up: Floats
     inputs: Inputs
     label: Sequence[str]
+    name: Sequence[str]
 
     @classmethod
-    def of(cls, spread: Spread, inputs: Inputs, label: Sequence[str]) -> Uncertain:
+    def of(cls, spread: Spread, inputs: Inputs, label: Sequence[str], name: Sequence[str]) -> Uncertain:
         """Return a column whose own spread is what its shared inputs leave over."""
         shared = inputs.take(np.flatnonzero(inputs.key.where(bool)))
         own = []
         for whole, end in ((log_ratio(spread.point, spread.low), shared.down), (log_ratio(spread.high, spread.point), shared.up)):
             left = whole**2 - np.bincount(shared.amount, weights=end**2, minlength=len(spread))
             own.append(np.sqrt(np.where(left > LEFT_OVER * whole**2, left, 0.0)))
-        return cls(spread.point, own[0], own[1], inputs, label)
+        return cls(spread.point, own[0], own[1], inputs, label, name)

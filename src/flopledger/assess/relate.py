@@ -125,9 +125,18 @@ def _in_order(blocks: Sequence[_Block], ids: Sequence[str]) -> Components:
         point=spread.point,
         low=spread.low,
         high=spread.high,
-        uncertain=Uncertain.of(spread, Inputs.join(inputs), Lazily(len(row), lambda index: f"{ids[int(row[index])]}/{part[index]}")),
+        uncertain=Uncertain.of(spread, Inputs.join(inputs), *_labels(row, part, ids)),
         estimate=np.concatenate([block.estimate for block in blocks])[order],
         entry=np.concatenate([block.entry for block in blocks])[order],
+    )
+
+
+def _labels(row: Rows, part: Coded[str], ids: Sequence[str]) -> tuple[Lazily[str], Lazily[str]]:
+    """Return the names of components: one by which they are drawn, and one for people, which tells the part where there are several."""
+    several = np.bincount(row)[row] > 1 if len(row) else row > 0
+    return (
+        Lazily(len(row), lambda index: f"{ids[int(row[index])]}/{part[index]}"),
+        Lazily(len(row), lambda index: ids[int(row[index])] + (f" ({part[index]})" if several[index] else "")),
     )
 
 

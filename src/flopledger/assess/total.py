@@ -7,15 +7,14 @@ total with a counted line of unknown amount has no point, only what it is at lea
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.account import Treatments
-from flopledger.assess.draws import Draws, interval
+from flopledger.assess.draws import Draws, Weighted, interval
 from flopledger.assess.exchange import Exchange
 from flopledger.assess.relate import Lines
 from flopledger.core.coded import Coded
@@ -27,17 +26,13 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-def _nothing_drawn() -> Floats | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum of weighted lines.
 
     `point` is None where a counted line has no point; `at_least` is what is known for certain; `at_most` is infinite where a
     counted or undetermined line has no bound. `with_undetermined` is the point if every undetermined line counted whole.
-    `draws` makes the draws of what is known of it, None where nothing spreads.
+    `made_of` are the amounts that it adds up.
     """
 
     unit: str
@@ -49,7 +44,11 @@ class Sum:
     with_undetermined: float | None
     unknown: tuple[int, ...]  # positions of the counted lines without a point
     undetermined: tuple[int, ...]  # positions of the lines neither counted nor left out
-    draws: Callable[[], Floats | None] = field(default=_nothing_drawn, compare=False, repr=False)
+    made_of: Weighted | None = field(default=None, compare=False, repr=False)
+
+    def draws(self) -> Floats | None:
+        """Return draws of what is known of it, None where nothing spreads."""
+        return self.made_of.drawn() if self.made_of is not None else None
 
     @property
     def undetermined_amount(self) -> float | None:
@@ -197,15 +196,13 @@ def add_up(unit: str, spread: Spread, fraction: Floats, drawn: Floats | None = N
     )
 
 
-def draw_up(unit: str, spread: Spread, fraction: Floats, draws: Draws, weights: tuple[Rows, Floats]) -> Sum:
-    """Return a sum of lines with its draws; `weights` says what it is made of, of the amounts that `draws` are of.
+def draw_up(unit: str, spread: Spread, fraction: Floats, made_of: Weighted) -> Sum:
+    """Return a sum of lines with its draws; `made_of` says of which amounts it is made.
 
     Where one cause moves all of them the sums of the ends are exact, and nothing is drawn before somebody asks.
     """
-    if draws.moves_as_one(*weights):
-        return replace(add_up(unit, spread, fraction), draws=partial(draws.total, *weights))
-    drawn = draws.total(*weights)
-    return replace(add_up(unit, spread, fraction, drawn), draws=lambda: drawn)
+    drawn = None if made_of.moves_as_one() else made_of.drawn()
+    return replace(add_up(unit, spread, fraction, drawn), made_of=made_of)
 
 
 def _most(spread: Spread) -> Floats:
@@ -251,7 +248,7 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
         system=amounts.lines.system,
         name=treatments.total.name,
         treatments=treatments,
-        compute=draw_up("FLOP", amounts.compute, fraction, draws, (amounts.lines.component, np.nan_to_num(fraction))),
+        compute=draw_up("FLOP", amounts.compute, fraction, Weighted(draws, amounts.lines.component, np.nan_to_num(fraction))),
         cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
         energy=_borne("Wh", amounts.energy, amounts.energy.under(fraction), fraction),
         convention=_convention(amounts.convention, fraction),
@@ -259,7 +256,7 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
 
 
 def _borne(unit: str, borne: Borne, spread: Spread, fraction: Floats) -> Sum:
-    return draw_up(unit, spread, fraction, borne.draws, borne.weights(spread, fraction))
+    return draw_up(unit, spread, fraction, Weighted(borne.draws, *borne.weights(spread, fraction)))
 
 
 def _convention(convention: Coded[str], fraction: Floats) -> str:
