@@ -55,6 +55,14 @@ def test_a_mixed_fleet_is_the_annexs_average_weighted_by_units(made: MadeOf) -> 
     assert one.inputs["fleets"][0] == "a, h"
 
 
+def test_chip_hours_of_all_fleets_are_shared_out_by_units(made: MadeOf) -> None:
+    fleets = "a: {chip: A100 SXM 80GB, chips: 300}, h: {chip: H100 SXM, chips: 100}"
+    one, found = hardware(made, f"chip_hours: 400K, precision: bf16, utilisation: 0.4, fleets: {{{fleets}}}")
+    weighted = (300 * peak("A100 SXM 80GB", "bf16") + 100 * peak("H100 SXM", "bf16")) / 400
+    assert not found
+    assert ends(one)[0] == pytest.approx(400_000 * 3600 * weighted * 0.4)
+
+
 def test_each_fleet_has_its_own_format_and_utilisation(made: MadeOf) -> None:
     fleets = "a: {chips: 10, precision: fp8, utilisation: 0.2}, b: {chip_hours: 500, utilisation: 0.3 to 0.5}"
     one, found = hardware(made, f"chip: H100 SXM, time: 100 h, precision: bf16, fleets: {{{fleets}}}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from flopledger.catalogue.chips import FORMATS, Chip, every_name, find_chip
 from flopledger.core.coded import Coded
-from flopledger.estimate.fleets import units_of
+from flopledger.estimate.fleets import shared_hours, units_of
 from flopledger.estimate.given import Given
 from flopledger.estimate.spread import Spread, product
 from flopledger.ledger.fields import Amount, Choice, Field, Named
@@ -57,7 +57,9 @@ def _hours_of_each(given: Given) -> Spread:
         return direct
     indirect = product(given.amount("chips"), given.amount("time"))
     _compare(given, direct, indirect, "chips x time")
-    return direct.where(direct.bounded, indirect)
+    hours = direct.where(direct.bounded, indirect)
+    shared = shared_hours(given)
+    return hours if shared is None else hours.where(hours.bounded, shared)
 
 
 def _compare(given: Given, direct: Spread, indirect: Spread, what: str) -> None:

@@ -25,7 +25,7 @@ from flopledger.ledger.raw import EVIDENCE, Column, Raw, Rows, positions
 
 FLEETS = "fleets"
 OF_THE_WHOLE = frozenset({"chip_hours", "note", EVIDENCE})  # beside fleets these speak of all fleets together, not of each
-CACHED = "units"
+CACHED, SHARED_HOURS, CHIP_HOURS, CHIPS = "units", "hours of all fleets", "chip_hours", "chips"
 Word = TypeVar("Word")
 
 
@@ -169,7 +169,25 @@ def _units(given: Given) -> Units:
     entry_of_key = np.argsort(order, kind="stable")[len(alone) :]
     entries = [entry_of_key[np.searchsorted(keys, one.owner * len(names) + place[one.name])] for one in written]
     named = np.concatenate([np.zeros(len(alone), dtype=np.int64), keys % len(names) + 1])[order]
-    return Units(_given_of(given, written, entries, owner[order], named > 0), owner[order], Coded(("", *names), named), given.count)
+    units = Units(_given_of(given, written, entries, owner[order], named > 0), owner[order], Coded(("", *names), named), given.count)
+    if given.is_written(CHIP_HOURS):
+        units.given.cache[SHARED_HOURS] = (units, given.amount(CHIP_HOURS))
+    return units
+
+
+def shared_hours(given: Given) -> Spread | None:
+    """Return the chip-hours that fleets have of a stated sum, by their numbers of chips; None where no sum is stated.
+
+    It is for fleets of which only the chips are known: all of an activity then ran for the same time, as in the annex's formula.
+    """
+    if SHARED_HOURS not in given.cache:
+        return None
+    units, whole = given.cache[SHARED_HOURS]
+    shares = given.amount(CHIPS).point
+    timeless = units.several & ~units.any(given.amount(CHIP_HOURS).bounded | given.amount("time").bounded)
+    part = np.where(timeless[units.owner], shares / units.total(Spread.exact(shares)).point[units.owner], np.nan)
+    found: Spread = whole.take(units.owner).scaled(part)
+    return found
 
 
 def _numbers(given: Given) -> Rows:

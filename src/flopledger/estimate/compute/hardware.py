@@ -5,7 +5,8 @@ utilisation is given, the catalogue's cited default with its wide interval stand
 
 Mixed fleets, and periods in which the number of chips differs, stand under `fleets`, each under a name of its own with the fields
 of this page; what stands beside `fleets` holds for each of them. Their amounts add up. For fleets that run for the same time
-that is the annex's average of the peaks weighted by the number of units, and for periods its sum over periods.
+that is the annex's average of the peaks weighted by the number of units, and for periods its sum over periods. Chip-hours beside
+fleets that give only their chips are shared out by the number of units, too.
 """
 
 from __future__ import annotations
