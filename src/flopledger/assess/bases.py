@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from graphlib import TopologicalSorter
 from math import nan
@@ -26,8 +27,9 @@ class Bases:
         self.ledger, self.made = ledger, made
         self.bases = Coded.of(ledger.activities.uses).map(lambda uses: [artifact for role, artifact in uses if role == ROLE])
         self.compute = np.bincount(parts.row, weights=parts.point, minlength=ledger.activities.count)
-        self.behind: dict[str, float] = {}
-        self.added: dict[str, float] = {}
+        # What does not stand in the books of the day is not walked, and nothing is known of what it started from.
+        self.behind: dict[str, float] = defaultdict(lambda: nan)
+        self.added: dict[str, float] = defaultdict(lambda: nan)
         for artifact in self._oldest_first():
             self._walk(artifact)
 

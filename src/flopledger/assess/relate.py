@@ -21,6 +21,7 @@ from flopledger.estimate.spread import Spread
 from flopledger.ledger.kinds import activity_kinds
 from flopledger.ledger.lineage import RANK, RELATIONS, Lineage, Reach, producers
 from flopledger.ledger.model import Ledger
+from flopledger.ledger.plans import standing
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -146,9 +147,10 @@ def relate(ledger: Ledger, parts: Components) -> tuple[list[Lines], list[Finding
     walks = {system: Lineage(ledger, system, made) for system in ledger.systems}
     reached = {system: walk.rows() for system, walk in walks.items()}
     attached = _attached(ledger, walks, reached)
-    relations = {system: _with_reached(attached[system], reached[system]) for system in ledger.systems}
+    stands = standing(ledger.activities, ledger.on)
+    relations = {system: np.where(stands, _with_reached(attached[system], reached[system]), NO_RELATION) for system in ledger.systems}
     lines = [_lines(parts, walks[system], reached[system], relations[system]) for system in ledger.systems]
-    linked = np.zeros(ledger.activities.count, dtype=bool)
+    linked = ~stands
     for relation in relations.values():
         linked |= relation != NO_RELATION
     return lines, list(_unlinked(ledger, np.flatnonzero(~linked)))

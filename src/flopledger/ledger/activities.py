@@ -17,11 +17,12 @@ from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Amount, FieldError, Names, Text
 from flopledger.ledger.kinds import ROLES
 from flopledger.ledger.model import Activities
+from flopledger.ledger.plans import gone_days
 from flopledger.ledger.raw import EVIDENCE, Days, Raw
 from flopledger.ledger.schema import ACTIVITY
 
 FIELDS = {item.name: item for item in ACTIVITY}
-LISTS = ("produces", "for", EVIDENCE, "by")
+LISTS = ("produces", "for", "replaces", EVIDENCE, "by")
 ESTIMATED = ("compute", "cost", "energy")
 USES = "uses"
 FIELD_NAMES = (*FIELDS, *LISTS, *ESTIMATED, USES)
@@ -37,17 +38,25 @@ def read_activities(raw: Raw, developer: str, received: Mapping[int, tuple[Citat
     """
     findings.extend(capped(unknown_paths(raw, _problem)))
     started, ended = _days(raw, findings)
+    entered, withdrawn = (days(raw, name, FIELDS[name].type, findings)[0] for name in ("entered", "withdrawn"))
+    replaces = column_values(raw, "replaces", Names(), findings, ())
     return Activities(
         ids=raw.ids,
         does=_field(raw, "does", findings),
         started=started,
         ended=ended,
         status=_field(raw, "status", findings, "done"),
+        entered=entered,
+        withdrawn=withdrawn,
+        replaces=replaces,
+        gone=gone_days(raw, entered, withdrawn, replaces),
         purpose=_field(raw, "purpose", findings),
         by=_shares(raw, developer, findings),
         uses=_uses(raw, findings),
         produces=column_values(raw, "produces", Names(), findings, ()),
         done_for=column_values(raw, "for", Names(), findings, ()),
+        technique=_field(raw, "technique", findings),
+        federated=_field(raw, "federated", findings),
         discarded=_field(raw, "discarded", findings),
         proof_no_capability=_field(raw, "proof_no_capability", findings),
         description=_field(raw, "description", findings),

@@ -16,6 +16,7 @@ from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.ledger.lineage import producers, reused_in_a_loop
 from flopledger.ledger.model import Ledger
+from flopledger.ledger.plans import check_plans, together
 
 Word = TypeVar("Word")
 SLACK = 1e-9  # shares written to a few digits add up to one within this
@@ -113,12 +114,14 @@ def _reversed_dates(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _made_twice(ledger: Ledger) -> Iterator[Finding]:
-    first: dict[str, int] = {}
+    first: dict[str, list[int]] = {}
     for row in _where(ledger.activities.produces, bool):
         for name in ledger.activities.produces[row]:
-            if name in first:
-                yield _twice(ledger, name, row, first[name])
-            first.setdefault(name, row)
+            makers = first.setdefault(name, [])
+            other = next((maker for maker in makers if together(ledger.activities, maker, row)), None)
+            if other is not None:
+                yield _twice(ledger, name, row, other)
+            makers.append(row)
 
 
 def _twice(ledger: Ledger, name: str, row: int, earlier: int) -> Finding:
@@ -206,4 +209,5 @@ CHECKS: tuple[Callable[[Ledger], Iterator[Finding]], ...] = (
     _shares_add_up,
     _active_within_total,
     _asserted_names,
+    check_plans,
 )

@@ -17,6 +17,7 @@ import numpy as np
 
 from flopledger.core.dates import months_between
 from flopledger.ledger.model import Ledger
+from flopledger.ledger.plans import standing
 
 RELATIONS = (
     "updates-weights",
@@ -47,9 +48,10 @@ BY_ROLE = {
 
 
 def producers(ledger: Ledger) -> Mapping[str, int]:
-    """Return the activity (its row) that makes each artifact."""
+    """Return the activity (its row) that makes each artifact, of those that stand on the day of the books."""
     produces = ledger.activities.produces
-    return {name: row for row in np.flatnonzero(produces.where(bool)).tolist() for name in produces[row]}
+    makes = produces.where(bool) & standing(ledger.activities, ledger.on)
+    return {name: row for row in np.flatnonzero(makes).tolist() for name in produces[row]}
 
 
 def reused_in_a_loop(ledger: Ledger) -> list[str]:

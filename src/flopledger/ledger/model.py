@@ -69,11 +69,17 @@ class Activities:
     started: Days
     ended: Days
     status: Coded[str]
+    entered: Days
+    withdrawn: Days
+    replaces: Coded[tuple[str, ...]]
+    gone: Days  # the first day on which it no longer stands in the books: withdrawn, or replaced by a later entry
     purpose: Coded[str | None]
     by: Coded[Mapping[str, float]]
     uses: Coded[tuple[tuple[str, str], ...]]
     produces: Coded[tuple[str, ...]]
     done_for: Coded[tuple[str, ...]]
+    technique: Coded[str | None]
+    federated: Coded[bool | None]
     discarded: Coded[bool | None]
     proof_no_capability: Coded[bool | None]
     description: Coded[str | None]
@@ -104,6 +110,7 @@ class Ledger:
     asserts: tuple[Entry, ...]
     folder: Folder
     rates: Rates = field(default_factory=Rates)
+    on: date | None = None  # the day whose books these are: what was entered later or given up by then does not stand; None: the last
 
     @property
     def files(self) -> tuple[SourceFile, ...]:

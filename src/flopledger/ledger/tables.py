@@ -27,7 +27,7 @@ from flopledger.ledger.table import Cells, Rows, Table, packed
 
 NAME_COLUMN = "activity"
 LIST_SEPARATOR = ";"
-LIST_PATHS = ("produces", "for")
+LIST_PATHS = ("produces", "for", "replaces")
 READERS: dict[str, Callable[[Folder, Path], Table]] = {
     ".csv": read_csv,
     ".jsonl": read_json_lines,
