@@ -30,21 +30,23 @@ def eu(assessed: Assessed, dates: str = "2025-09-01 to 2025-09-10", market: str 
 
 
 def test_the_commission_is_to_be_notified_fourteen_days_after_the_crossing(assessed: Assessed) -> None:
-    """2e24 FLOP a day: over the line on the 6th of September, so the 20th."""
+    """2e24 FLOP a day: over the line on the 6th of September; the 20th is a Saturday, so Monday the 22nd (Regulation 1182/71)."""
     owed = eu(assessed)[NOTIFY]
-    assert (owed.due, owed.hypothetical) == (date(2025, 9, 20), False)
+    assert (owed.due, owed.hypothetical) == (date(2025, 9, 22), False)
+    assert owed.counted == "Saturday 2025-09-20 is no working day; moved to Monday 2025-09-22"
+    assert owed.cites[-1].at == "Art. 3(1), (4) and (5)"
     assert owed.words == "within 14 days after the line is crossed or that becomes known, from 2025-08-02 on"
     assert owed.cites[0].at == "Art. 52(1)"
 
 
 def test_a_line_crossed_before_the_duty_counts_from_its_first_day(assessed: Assessed) -> None:
-    """Trained in May 2025 and not yet on the market: two weeks after 2 August 2025 (guidelines, para 114)."""
-    assert eu(assessed, "2025-05-01 to 2025-05-10")[NOTIFY].due == date(2025, 8, 16)
+    """Trained in May 2025 and not yet on the market: two weeks after 2 August 2025 (guidelines, para 114), a Saturday."""
+    assert eu(assessed, "2025-05-01 to 2025-05-10")[NOTIFY].due == date(2025, 8, 18)
 
 
 def test_before_the_duty_applies_its_day_is_known(assessed: Assessed) -> None:
     owed = eu(assessed, "2025-05-01 to 2025-05-10", day=date(2025, 7, 1))[NOTIFY]
-    assert (owed.due, owed.hypothetical) == (date(2025, 8, 16), False)
+    assert (owed.due, owed.hypothetical) == (date(2025, 8, 18), False)
 
 
 def test_a_model_already_on_the_market_has_until_august_2027(assessed: Assessed) -> None:
@@ -55,14 +57,14 @@ def test_a_model_already_on_the_market_has_until_august_2027(assessed: Assessed)
 
 def test_a_model_placed_on_the_market_on_the_first_day_is_no_old_model(assessed: Assessed) -> None:
     owed = eu(assessed, "2025-05-01 to 2025-05-10", "EU: 2025-08-02")
-    assert owed[NOTIFY].due == date(2025, 8, 16)
+    assert owed[NOTIFY].due == date(2025, 8, 18)
     assert COMPLY not in owed
 
 
 def test_what_counts_is_the_market_of_the_jurisdiction(assessed: Assessed) -> None:
     """On the American market since 2024 is not on the Union's."""
     owed = eu(assessed, market="US: 2024-01-01, EU: 2025-12-01")
-    assert owed[NOTIFY].due == date(2025, 9, 20)
+    assert owed[NOTIFY].due == date(2025, 9, 22)
     assert owed["evaluate the model and test it adversarially"].due == date(2025, 12, 1)
     assert COMPLY not in owed
 
@@ -136,6 +138,8 @@ Due = Callable[..., Owed | None]
         ("by: 2026-01-01", date(2026, 1, 1)),
         ("within: 15 days, after: incident", None),
         ("after: year", None),
+        ("each: [04-15, 07-15, 10-15, 01-15]", date(2025, 10, 15)),
+        ("each: [04-15, 07-15, 10-15, 01-15], from: 2025-12-01", date(2026, 1, 15)),
     ],
 )
 def test_a_deadline_is_counted_as_the_law_writes_it(due: Due, duty: str, day: date | None) -> None:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flopledger.assess.account import Treatments, account
+from flopledger.assess.account import account
+from flopledger.assess.asked import Asked
 from flopledger.assess.asserts import check_asserts
 from flopledger.assess.costs import Wholes, bearing, cost_columns, energy_column
-from flopledger.assess.crossing import Accrual, crossed_on
-from flopledger.assess.doubts import doubts, missing_facts
+from flopledger.assess.doubts import doubts
 from flopledger.assess.draws import DRAWS, Draws
-from flopledger.assess.duty import Owed, owed, placed_in
 from flopledger.assess.linefacts import line_table
 from flopledger.assess.relate import NO_ESTIMATE, Components, Lines, components, relate
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.systemfacts import one_row, system_row
-from flopledger.assess.total import CostColumn, LineAmounts, SystemTotal, totals_of
-from flopledger.assess.trigger import Amounts, Question, Verdict, decide
+from flopledger.assess.total import LineAmounts, SystemTotal, totals_of
 from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import sorted_findings
@@ -32,8 +29,9 @@ from flopledger.engine.table import Column, Engine
 from flopledger.estimate.run import Estimates, estimate
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
+from flopledger.ledger.plans import has_plans, plan_days
 from flopledger.rules.load import Rulebook
-from flopledger.rules.regime import Regime, StatusEntry, Trigger
+from flopledger.rules.regime import Regime
 from flopledger.rules.standard import StandardVersion
 
 
@@ -52,11 +50,14 @@ def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | 
     estimates, findings = estimate(ledger)
     parts = components(ledger, estimates)
     wholes = Wholes.of(estimates, ledger.activities.ids, draws)
+    if has_plans(ledger.activities):
+        ledger = replace(ledger, on=as_of.known)
     lines, unlinked = relate(ledger, parts)
     regimes = list(_regimes(rules, chosen, as_of))
     versions, skipped = _versions(rules, chosen, as_of, regimes)
-    road = _Road(ledger, estimates, parts, Draws(parts.uncertain, draws), wholes, versions, regimes, as_of)
-    systems = {one.system: road.system(one) for one in lines}
+    road = Road(ledger, estimates, parts, Draws(parts.uncertain, draws), wholes, versions, regimes, as_of)
+    past = Past(road, as_of.known)
+    systems = {one.system: road.system(one, past) for one in lines}
     shown = [name for name in versions if chosen.standards is None or name in chosen.standards]
     result = Assessment(ledger, estimates, parts, systems, {name: versions[name] for name in shown}, (), as_of, skipped)
     findings = [*findings, *unlinked, *doubts(result, rules), *check_asserts(result, rules), *rules.findings]
@@ -98,7 +99,7 @@ def _counts(regime: Regime, as_of: AsOf) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Road:
+class Road:
     """What every system of an assessment shares."""
 
     ledger: Ledger
@@ -110,13 +111,26 @@ class _Road:
     regimes: Sequence[Regime]
     as_of: AsOf
 
-    def system(self, lines: Lines) -> SystemAssessment:
+    def system(self, lines: Lines, past: Past) -> SystemAssessment:
+        """Return a system's assessment; `past` gives the books as they stood before."""
+        amounts, asked = self.asked(lines)
+        days = [*past.of(lines.system), (past.last, asked)]
+        verdicts, energy = list(asked.verdicts(days)), amounts.energy.spread
+        return SystemAssessment(lines.system, lines, asked.table, asked.facts, amounts.costs, energy, asked.totals, verdicts, days)
+
+    def asked(self, lines: Lines) -> tuple[LineAmounts, Asked]:
+        """Return a system's amounts, and its facts and totals ready for the triggers."""
         table = line_table(self.ledger, self.parts, lines)
         facts = system_row(self.ledger, self.ledger.systems[lines.system], self.parts, lines)
         amounts = self._amounts(lines)
         totals = self._totals(amounts, table, facts)
-        asked = _Asked(self, lines, facts, totals, amounts.costs, table)
-        return SystemAssessment(lines.system, lines, table, facts, amounts.costs, amounts.energy.spread, totals, list(asked.verdicts()))
+        return amounts, Asked(
+            self.ledger, self.parts, self.draws, self.regimes, self.as_of, lines, facts, totals, amounts.costs, table
+        )
+
+    def on(self, day: date) -> Road:
+        """Return the same road with the books as they stood on a day."""
+        return replace(self, ledger=replace(self.ledger, on=day))
 
     def _amounts(self, lines: Lines) -> LineAmounts:
         parts = self.parts
@@ -136,64 +150,38 @@ class _Road:
         return totals_of(amounts, account(asked, table, one_row(facts), len(amounts.lines), _engine), self.draws)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The triggers of all regimes, asked of one system."""
+@dataclass(slots=True)
+class Past:
+    """The books as they stood before each change of a plan, up to the day of the question; made when somebody asks."""
 
-    road: _Road
-    lines: Lines
-    facts: Mapping[str, Any]
-    totals: Mapping[str, SystemTotal]
-    costs: Sequence[CostColumn]
-    table: Mapping[str, Column]
+    road: Road
+    known: date
+    made: dict[str, list[tuple[date | None, Asked]]] | None = None
 
-    def verdicts(self) -> Iterator[tuple[Verdict, tuple[Owed, ...]]]:
-        markets = self.road.ledger.systems[self.lines.system].placed_on_market
-        for regime in self.road.regimes:
-            status = regime.status(self.road.as_of)
-            for trigger in regime.triggers if status is not None else ():
-                if trigger.active(self.road.as_of) and status is not None:
-                    verdict = decide(self._question(regime, trigger, status))
-                    yield verdict, owed(verdict, self.road.as_of, markets)
+    @property
+    def days(self) -> list[date]:
+        """The days on which a plan was entered or given up."""
+        return plan_days(self.road.ledger.activities, self.known)
 
-    def _question(self, regime: Regime, trigger: Trigger, status: StatusEntry) -> Question:
-        total = self.totals.get(trigger.count_by(self.road.as_of) or "")
-        rule = trigger.cost_rule
-        cost_total = self.totals.get(rule.count_by or "", total) if rule is not None else None
-        amounts = Amounts(
-            compute=total.compute if total is not None else None,
-            cost=cost_total.cost_sum(rule.basis, rule.currency) if cost_total is not None and rule is not None else None,
-            energy=total.energy if total is not None else None,
-        )
-        basis = rule.basis if rule is not None else ""
-        markets = self.road.ledger.systems[self.lines.system].placed_on_market
-        return Question(
-            system=self.lines.system,
-            regime=regime,
-            trigger=trigger,
-            status=status,
-            as_of=self.road.as_of,
-            facts={**self.facts, "placed_on_market": placed_in(regime.jurisdiction, markets)},
-            total=total,
-            cost_total=cost_total,
-            amounts=amounts,
-            missing_of=partial(missing_facts, table=self.table, facts=self.facts),
-            crossing=lambda when, row, bindings: crossed_on(when, row, bindings, self._accruals(total, cost_total, basis)),
-        )
+    @property
+    def last(self) -> date | None:
+        """The day since which the books stand as they do on the day of the question."""
+        return max(self.days, default=None)
 
-    def _accruals(self, total: SystemTotal | None, cost_total: SystemTotal | None, basis: str) -> dict[str, Accrual]:
-        accruals = {}
-        if total is not None:
-            accruals["compute"] = self._accrual(total.treatments, self.road.parts.point[self.lines.component])
-        column = next((one for one in self.costs if one.basis == basis), None)
-        if cost_total is not None and column is not None:
-            accruals["cost"] = self._accrual(cost_total.treatments, column.borne.under(cost_total.treatments.fraction).point)
-        return accruals
+    def of(self, system: str) -> list[tuple[date | None, Asked]]:
+        """Return a system as it stood before each change, with the day since which it stood so (None: since ever)."""
+        if self.made is None:
+            self.made = self._make()
+        return self.made[system]
 
-    def _accrual(self, treatments: Treatments, amount: NDArray[np.float64]) -> Accrual:
-        rows = self.road.parts.row[self.lines.component]
-        activities = self.road.ledger.activities
-        return Accrual.of(amount * np.nan_to_num(treatments.fraction), activities.started[rows], activities.ended[rows])
+    def _make(self) -> dict[str, list[tuple[date | None, Asked]]]:
+        found: dict[str, list[tuple[date | None, Asked]]] = {system: [] for system in self.road.ledger.systems}
+        days = self.days
+        for since, on in zip([None, *days[:-1]], [days[0] - timedelta(days=1), *days[:-1]] if days else [], strict=False):
+            road = self.road.on(on)
+            for lines in relate(road.ledger, road.parts)[0]:
+                found[lines.system].append((since, road.asked(lines)[1]))
+        return found
 
 
 def _engine() -> Engine:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from flopledger.assess.duty import Owed
 from flopledger.assess.linefacts import row_of
@@ -19,10 +20,17 @@ from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
 from flopledger.rules.standard import StandardVersion
 
+if TYPE_CHECKING:
+    from flopledger.assess.asked import Asked
+
 
 @dataclass(frozen=True, slots=True)
 class SystemAssessment:
-    """One system: its lines with their facts and amounts, its totals by name, its verdicts, and what it owes under each."""
+    """One system: its lines with their facts and amounts, its totals by name, its verdicts, and what it owes under each.
+
+    `past` is the system as the books stood before each change of a plan, with the day since which they stood so (None: since
+    ever); the last entry is the books on the day of the question.
+    """
 
     id: str
     lines: Lines
@@ -32,6 +40,7 @@ class SystemAssessment:
     energy: Spread
     totals: Mapping[str, SystemTotal]
     verdicts: Sequence[tuple[Verdict, tuple[Owed, ...]]]
+    past: Sequence[tuple[date | None, Asked]]
 
     def row(self, index: int) -> dict[str, Any]:
         """Return the facts of one line and of the system, as a rule's condition sees them."""
