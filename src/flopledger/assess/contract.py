@@ -143,6 +143,27 @@ class EstimateModel(Model):
     cites: list[CitationModel]
 
 
+class CrossCheckModel(Model):
+    """Two methods held against each other; `ratio` is the first's point over the second's, `agree` whether their intervals meet.
+
+    Where one is `hardware`, `implied_utilisation` is what the other counts over the chip-hours at the peak of `of_format`, and
+    `implied_of_usual_format` the same at the peak that the chip's training usually has, where that is another.
+    """
+
+    methods: list[str]
+    part: str
+    ratio: float | None
+    agree: bool
+    implied_utilisation: float | None
+    low: float | None
+    high: float | None
+    of_format: str
+    implied_of_usual_format: float | None
+    unusual: bool
+    likeliest_cause: str
+    explanation: str
+
+
 class LineModel(Model):
     """One line: an activity's component as seen from one system."""
 
@@ -153,6 +174,7 @@ class LineModel(Model):
     compute: AmountModel
     cost: list[AmountModel]
     estimates: list[EstimateModel]
+    cross_checks: list[CrossCheckModel] = []
     treatments: dict[str, TreatmentModel]
     file: str
     line: int

@@ -16,6 +16,7 @@ from flopledger.assess.contract import (
     AssessmentModel,
     CitationModel,
     CostModel,
+    CrossCheckModel,
     DutyModel,
     EstimateModel,
     FindingModel,
@@ -203,6 +204,7 @@ def _line(result: Assessment, system: SystemAssessment, index: int, treatments: 
         ),
         cost=_line_costs(system, index),
         estimates=estimates_of(result, row),
+        cross_checks=cross_checks_of(result, row),
         treatments=treatments,
         file=place.file,
         line=place.line,
@@ -239,6 +241,27 @@ def estimates_of(result: Assessment, row: int) -> list[EstimateModel]:
             cites=_cites(one.cites[entry]) if one.cites else [],
         )
         for one, entry in result.estimates.of(row)
+    ]
+
+
+def cross_checks_of(result: Assessment, row: int) -> list[CrossCheckModel]:
+    """Return what holding the estimates of an activity against each other shows."""
+    return [
+        CrossCheckModel(
+            methods=list(one.methods),
+            part=one.part,
+            ratio=_number(one.ratio),
+            agree=one.agree,
+            implied_utilisation=_number(one.implied),
+            low=_number(one.low),
+            high=_number(one.high),
+            of_format=one.against,
+            implied_of_usual_format=one.also[1] if one.also else None,
+            unusual=one.unusual,
+            likeliest_cause=one.cause.name if one.cause else "",
+            explanation=f"{one.cause.words}; {one.cause.remedy}" if one.cause else "",
+        )
+        for one in result.estimates.checks(row)
     ]
 
 

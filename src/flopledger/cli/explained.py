@@ -16,6 +16,7 @@ from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.cli.numbers import energy, flop, interval, money, plain, values
 from flopledger.cli.views import MARKS, amount
 from flopledger.core.citation import CONFIRMED, Citation
+from flopledger.estimate.crosscheck import HARDWARE, Check
 from flopledger.rules.trace import Trace
 
 WIDTH = 120
@@ -43,7 +44,7 @@ def line_text(result: Assessment, system: SystemAssessment, index: int, standard
     place = result.ledger.activities.place(row)
     head = f"{result.ledger.activities.ids[row]} ({result.components.part[component]}) as seen from {system.id}   {place}"
     wanted = [total for name, version in result.versions.items() if not standards or name in standards for total in version.totals]
-    blocks = [head, *_lineage(system, row, index), *_estimates(result, row, component), *_bases(result, row)]
+    blocks = [head, *_lineage(system, row, index), *_estimates(result, row, component), *_checks(result, row), *_bases(result, row)]
     for name in wanted:
         blocks += ["", *_under(explain_line(system, system.totals[name], index), system, index)]
     return "\n".join(blocks)
@@ -84,6 +85,29 @@ def _point(one: EstimateModel) -> str:
         return energy(one.point)
     bare = one.point is None and one.low is not None
     return f"at least {money(one.low, one.unit)}" if bare else money(one.point, one.unit)
+
+
+def _checks(result: Assessment, row: int) -> Iterator[str]:
+    """Yield what holding the estimates against each other shows: how far apart they are, and the utilisation that they imply."""
+    found = list(result.estimates.checks(row))
+    if found:
+        yield "  held against each other:"
+    for one in found:
+        apart = "agree within their intervals" if one.agree else "differ beyond their intervals"
+        yield f"    {one.methods[0]} is {one.ratio:.3g} x {one.methods[1]}: they {apart}"
+        if not isnan(one.implied):
+            yield _wrapped(_implied(one), 6)
+        if one.cause is not None:
+            yield _wrapped(f"likeliest cause: {one.cause.words}; {one.cause.remedy}", 6)
+
+
+def _implied(one: Check) -> str:
+    counted = next(name for name in one.methods if name != HARDWARE)
+    ends = "" if one.low == one.high else f" ({one.low:.1%} to {one.high:.1%})"
+    also = f", {one.also[1]:.1%} of the {one.also[0]} peak" if one.also else ""
+    judged = "; few runs have that" if one.unusual else ""
+    peak = f"the {one.against} peak" if one.against else "their peak"
+    return f"{counted} over the chip-hours implies a utilisation of {one.implied:.1%}{ends} of {peak}{also}{judged}"
 
 
 def _bases(result: Assessment, row: int) -> Iterator[str]:
