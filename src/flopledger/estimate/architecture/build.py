@@ -103,7 +103,7 @@ def _model_type(config: Config) -> str:
     names = config.values.get("architectures")
     by_class = next((class_names()[name] for name in names if name in class_names()), None) if isinstance(names, list) else None
     known = isinstance(written, str) and written in model_types()
-    return written if known or by_class is None else by_class  # type: ignore[return-value]
+    return written if known or by_class is None else by_class
 
 
 def _unknown(config: Config, model: Any) -> Finding:
@@ -152,7 +152,7 @@ class _Builder:
         self.findings.extend(wrong)
         known = {name for key in family.keys.values() for name in (key.name, *key.also)}
         self.findings.extend(unread(self.config, section, family.ignores | known))
-        scope: Scope = {**FUNCTIONS, **values, **given, "model_type": model}
+        scope: Scope = {**FUNCTIONS, **values, **family.traits.get(model, {}), **given, "model_type": model}
         for name, (key, keys) in family.sections.items():
             inner = _section(section.values.get(key), key)
             values, wrong = values_of(self.config, inner, keys, {})
@@ -162,7 +162,17 @@ class _Builder:
             raise UnusableError(family.name, "keys with wrong values")
         for name, expression in family.let.items():
             scope[name] = _value(expression, scope, name)
+        for name, expression in family.needs.items():
+            if scope[name] is None and _value(expression, scope, name):
+                self.findings.append(self.needed(name, expression, section))
         return scope
+
+    def needed(self, name: str, expression: Expression, section: Section) -> Finding:
+        """Return what is wrong with a config that leaves out a key without which there is no telling."""
+        at = self.config.place(section.name or "model_type")
+        return finding(
+            "config-key-missing", at, found=f"no `{name}`", expected=f"the key, which has no usual value where {expression.text}"
+        )
 
     def included(self, included: Included, scope: Scope, section: Section) -> None:
         """Build the stacks of another family, as a model of several towers has them."""

@@ -7,7 +7,7 @@ lists the operations of each stack of layers. Nothing of a family is code; addin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -20,9 +20,12 @@ from flopledger.estimate.architecture.expression import Expression, ExpressionEr
 FOLDER = "families"
 BLOCKS = re.compile(r"blocks(_\w+)?\.yaml")
 PART_WORDS = frozenset({"use", "do", "with", "when", "copies", "used"})
-STACK_WORDS = frozenset({"stack", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
+FIXED = "fixed"
+STACK_WORDS = frozenset({"stack", "like", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
 INCLUDE_WORDS = frozenset({"include", "config", "model", "when", "with", "stack"})
-FAMILY_WORDS = frozenset({"title", "sources", "models", "architectures", "keys", "sections", "let", "context", "stacks", "ignores", "note"})
+FAMILY_WORDS = frozenset(
+    {"title", "sources", "models", "architectures", "keys", "sections", "let", "context", "stacks", "ignores", "note", "needs"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family: its name, which model types are of it with their own defaults, and its stacks."""
+    """One family: its name, which model types are of it with their own defaults, and its stacks.
+
+    `needs` names keys that have no safe default under a condition: a config that leaves them out there is refused.
+    """
 
     name: str
     title: str
@@ -97,12 +103,14 @@ class Family:
     models: Mapping[str, Mapping[str, Any]]
     architectures: Mapping[str, str]
     keys: Mapping[str, Key]
+    traits: Mapping[str, Mapping[str, Any]]
     sections: Mapping[str, tuple[str, Mapping[str, Key]]]
     let: Mapping[str, Expression]
     context: Expression | None
     stacks: tuple[Stack | Included, ...]
     ignores: frozenset[str] = field(default_factory=frozenset)
     note: str = ""
+    needs: Mapping[str, Expression] = field(default_factory=dict)
 
 
 class FamilyError(ValueError):
@@ -142,6 +150,7 @@ def read_family(name: str, text: str) -> Family:
     entry = _read(name, text)
     _only(name, entry, FAMILY_WORDS)
     models = {model: dict(defaults or {}) for model, defaults in entry.get("models", {}).items()}
+    traits = {model: _traits(f"{name}.{model}", defaults, entry) for model, defaults in models.items()}
     return Family(
         name=name,
         title=entry["title"],
@@ -149,13 +158,36 @@ def read_family(name: str, text: str) -> Family:
         models=models,
         architectures=dict(entry.get("architectures", {})),
         keys=_keys(entry.get("keys", {})),
+        traits=traits,
         sections={section: (said["config"], _keys(said.get("keys", {}))) for section, said in entry.get("sections", {}).items()},
         let=_expressions(entry.get("let", {})),
         context=_expression(entry.get("context")),
-        stacks=tuple(_included(name, one) if "include" in one else _stack(name, one) for one in entry.get("stacks", [])),
+        stacks=tuple(_included(name, one) if "include" in one else _stack(name, one) for one in _alike(name, entry.get("stacks", []))),
         ignores=frozenset(entry.get("ignores", [])),
         note=entry.get("note", ""),
+        needs=_expressions(entry.get("needs", {})),
     )
+
+
+def _traits(path: str, defaults: dict[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a model type's traits out of its defaults, and return them with the family's."""
+    usual, fixed = entry.get("traits", {}), defaults.pop(FIXED, {})
+    own = {trait: defaults.pop(trait) for trait in [*defaults] if trait in usual}
+    _only(path, {**defaults, **fixed}, frozenset(entry.get("keys", {})))
+    return {**usual, **own, **fixed}
+
+
+def _alike(family: str, stacks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give a stack that is `like` another the layers of that one, with its own parts and values after or instead of them."""
+    named = {one["stack"]: one for one in stacks if "stack" in one}
+    if any(one.get("like", one.get("stack")) not in named for one in stacks if "stack" in one):
+        message = f"{family}: a stack is like none that there is"
+        raise FamilyError(message)
+    merged = ("layer", "each_layer")
+    return [
+        {**one, **{word: {**named[one["like"]].get(word, {}), **one.get(word, {})} for word in merged}} if "like" in one else one
+        for one in stacks
+    ]
 
 
 def _read(name: str, text: str) -> dict[str, Any]:

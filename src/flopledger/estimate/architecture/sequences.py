@@ -60,17 +60,17 @@ def pairs(sequence: Sequence, mask: Mask) -> Pairs:
     (10, 7, 16)
     """
     first, last, count = sequence.start, sequence.length, sequence.count
-    full = (last - first) * last
-    exact = _seen(last, mask) - _seen(first, mask) if mask.causal else _around(first, last, mask.window)
+    exact = _seen(last, mask) - _seen(first, mask) if mask.causal or mask.chunk else _around(first, last, mask.window)
+    full = exact if mask.chunk and not mask.causal else (last - first) * last  # windows of an image run one by one, never together
     area = (last - first) * min(last, mask.window or mask.chunk or last)
     return Pairs(exact * count, full * count, area * count / 2 if mask.causal else float(exact * count))
 
 
 def _seen(length: int, mask: Mask) -> int:
-    """Return the sum, over the first `length` positions, of how many positions each sees under a causal mask."""
+    """Return the sum, over the first `length` positions, of how many positions each sees within chunks or under a causal mask."""
     if mask.chunk:
         whole, rest = divmod(length, mask.chunk)
-        return whole * _triangle(mask.chunk) + _triangle(rest)
+        return whole * _triangle(mask.chunk) + _triangle(rest) if mask.causal else whole * mask.chunk**2 + rest**2
     if mask.window and length > mask.window:
         return _triangle(mask.window) + (length - mask.window) * mask.window
     return _triangle(length)
