@@ -24,7 +24,7 @@ FIXED = "fixed"
 STACK_WORDS = frozenset({"stack", "like", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
 INCLUDE_WORDS = frozenset({"include", "config", "model", "when", "with", "stack"})
 FAMILY_WORDS = frozenset(
-    {"title", "sources", "models", "architectures", "keys", "sections", "let", "context", "stacks", "ignores", "note", "needs"}
+    {"title", "sources", "models", "architectures", "keys", "traits", "sections", "let", "context", "stacks", "ignores", "note", "needs"}
 )
 
 
@@ -94,6 +94,7 @@ class Key:
 class Family:
     """One family: its name, which model types are of it with their own defaults, and its stacks.
 
+    `traits` are what a class does whatever the config says: the family's, with each model type's own and its `fixed` keys.
     `needs` names keys that have no safe default under a condition: a config that leaves them out there is refused.
     """
 
