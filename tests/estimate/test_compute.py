@@ -181,3 +181,54 @@ def test_a_measurement_is_the_exact_sum_of_its_record(
 def test_a_measurement_may_be_named_bare(one: One, tmp_path: Path) -> None:
     (tmp_path / "meter.jsonl").write_text(RECORD)
     assert ends(one("compute: {measured: meter.jsonl}", "measured"))[0] == 3e20
+
+
+def test_a_counters_record_includes_recomputation_and_says_so(one: One, tmp_path: Path) -> None:
+    (tmp_path / "meter.jsonl").write_text(RECORD)
+    made = one("compute: {measured: meter.jsonl}", "measured")
+    assert made.convention == "executed"
+    assert made.inputs["counts"][0] == "every operation that ran, recomputation included"
+
+
+@pytest.mark.parametrize(("way", "factor"), [("none", 1.0), ("full", 4 / 3)])
+def test_what_was_computed_again_is_taken_out_of_a_record(one: One, tmp_path: Path, way: str, factor: float) -> None:
+    (tmp_path / "meter.jsonl").write_text(RECORD)
+    made = one(f"compute: {{measured: {{record: meter.jsonl, recomputation: {way}}}}}", "measured")
+    assert made.convention == "model-flop"
+    assert ends(made) == pytest.approx([3e20 / factor] * 3)
+    assert made.inputs["executed_flop"][0] == 3e20
+
+
+@pytest.mark.parametrize(
+    ("line", "convention"),
+    [
+        ('{"flop": 1e20, "convention": "model-flop"}', "model-flop"),
+        ('{"flop": 1e20, "convention": "executed"}', "executed"),
+        ('{"flop": 1e20, "convention": "my own"}', "executed"),
+        ('{"flop": 1e20, "convention": ["x"]}', "executed"),
+        ('{"flop": 1e20, "convention": "model-flop"}\n{"flop": 1e20}', "executed"),
+    ],
+)
+def test_a_record_may_name_its_convention(one: One, tmp_path: Path, line: str, convention: str) -> None:
+    (tmp_path / "meter.jsonl").write_text(line + "\n")
+    made = one("compute: {measured: meter.jsonl}", "measured")
+    assert made.convention == convention
+    if convention == "model-flop":
+        assert ends(one("compute: {measured: {record: meter.jsonl, recomputation: full}}", "measured"))[0] == 1e20
+
+
+def test_an_incomplete_record_stays_a_lower_bound(one: One, tmp_path: Path) -> None:
+    (tmp_path / "meter.jsonl").write_text(RECORD + '{"complete": false}\n')
+    point, low, high = ends(one("compute: {measured: {record: meter.jsonl, recomputation: full}}", "measured"))
+    assert math.isnan(point)
+    assert (low, high) == (pytest.approx(2.25e20), math.inf)
+
+
+def test_records_of_both_conventions_stand_side_by_side(made: MadeOf, tmp_path: Path) -> None:
+    (tmp_path / "meter.jsonl").write_text(RECORD)
+    _, estimates, _ = made(
+        "  a: {does: pretraining, produces: m, compute: {measured: meter.jsonl}}\n"
+        "  b: {does: ablation, for: m, compute: {measured: {record: meter.jsonl, recomputation: full}}}\n"
+    )
+    found = {int(row): one.convention for one in estimates.all for row in one.rows if one.method == "measured"}
+    assert found == {0: "executed", 1: "model-flop"}

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from flopledger.catalogue.table import citation_of, read_table
 from flopledger.core.citation import Citation
 
-UNSTATED = "unstated"
+NONE, UNSTATED = "none", "unstated"
 
 
 @dataclass(frozen=True, slots=True)
