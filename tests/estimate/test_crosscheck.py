@@ -210,8 +210,8 @@ def test_the_finding_says_cause_and_remedy(made: MadeOf) -> None:
         "write `precision: bf16`, or the utilisation of the fp8 peak"
     )
     _, found = checked(made, f"hardware: {{chip: H100 SXM, chip_hours: 1M, precision: fp8}}, {architecture(0.1 * H100)}")
-    assert found[0].found == "architecture 3.56e+23 FLOP is 0.05 of the chip-hours at fp8 peak, 0.1 of the bf16 peak"
-    assert found[0].expected == "0.1 to 0.65 for `pretraining`"
+    assert found[0].found == "architecture 3.56e+23 FLOP is 5 % of the chip-hours at fp8 peak, 10 % of the bf16 peak"
+    assert found[0].expected == "10 % to 65 % for `pretraining`"
 
 
 @given(ratio=st.floats(1.0, 1e4), larger=st.sampled_from(["hardware", "measured", "declared"]))

@@ -16,7 +16,7 @@ from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.cli.numbers import energy, flop, interval, money, plain, values
 from flopledger.cli.views import MARKS, amount
 from flopledger.core.citation import CONFIRMED, Citation
-from flopledger.estimate.crosscheck import HARDWARE, Check
+from flopledger.estimate.crosscheck import HARDWARE, Check, percent
 from flopledger.rules.trace import Trace
 
 WIDTH = 120
@@ -103,11 +103,11 @@ def _checks(result: Assessment, row: int) -> Iterator[str]:
 
 def _implied(one: Check) -> str:
     counted = next(name for name in one.methods if name != HARDWARE)
-    ends = "" if one.low == one.high else f" ({one.low:.1%} to {one.high:.1%})"
-    also = f", {one.also[1]:.1%} of the {one.also[0]} peak" if one.also else ""
+    ends = "" if one.low == one.high else f" ({percent(one.low)} to {percent(one.high)})"
+    also = f", {percent(one.also[1])} of the {one.also[0]} peak" if one.also else ""
     judged = "; few runs have that" if one.unusual else ""
     peak = f"the {one.against} peak" if one.against else "their peak"
-    return f"{counted} over the chip-hours implies a utilisation of {one.implied:.1%}{ends} of {peak}{also}{judged}"
+    return f"{counted} over the chip-hours implies a utilisation of {percent(one.implied)}{ends} of {peak}{also}{judged}"
 
 
 def _bases(result: Assessment, row: int) -> Iterator[str]:

@@ -215,15 +215,24 @@ def _implausible(pair: Pair, place: int) -> Finding:
     row = int(pair.rows[place])
     usual = _usual(pair.ledger, pair.rows[place : place + 1], pair.one.of_part)[0]
     other, entries = (pair.other, pair.theirs) if pair.one.method == HARDWARE else (pair.one, pair.mine)
-    also = f", {check.also[1]:.3g} of the {check.also[0]} peak" if check.also else ""
+    also = f", {percent(check.also[1])} of the {check.also[0]} peak" if check.also else ""
     counted = f"{other.method} {other.spread.point[entries[place]]:.3g} FLOP"
     return finding(
         "utilisation-implied",
         pair.ledger.activities.place(row),
-        found=f"{counted} is {check.implied:.3g} of the chip-hours at {check.against or 'their'} peak{also}",
-        expected=f"{usual.least or 0:.2g} to {usual.most:.2g} for `{pair.ledger.activities.does[row]}`",
+        found=f"{counted} is {percent(check.implied)} of the chip-hours at {check.against or 'their'} peak{also}",
+        expected=f"{percent(usual.least or 0)} to {percent(usual.most)} for `{pair.ledger.activities.does[row]}`",
         remedy=_remedy(check, pair.one.method),
     )
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, to three digits.
+
+    >>> percent(0.34627)
+    '34.6 %'
+    """
+    return f"{share * 100:.3g} %"
 
 
 def _disagreement(pair: Pair, place: int) -> Finding:

@@ -106,10 +106,10 @@ def _check_stated(given: Given, use: Spread, defaults: Coded[Utilisation]) -> No
         unusual = use.known & ((use.low > most) | (use.high < least))
 
     def say(index: int) -> Said:
-        usual = f"{defaults[index].least or 0:.0%} to {most[index]:.0%} for such work"
+        usual = f"{(defaults[index].least or 0) * 100:.3g} % to {most[index] * 100:.3g} % for such work"
         high = use.low[index] > most[index]
         remedy = "is it of the hardware (`hardware_utilisation`), or of another peak?" if high else "is the peak that of the format used?"
-        return f"a utilisation of {use.point[index]:.3g}", usual, remedy
+        return f"a utilisation of {use.point[index] * 100:.3g} %", usual, remedy
 
     find_each(given, "utilisation-unusual", "utilisation", unusual, say)
 
