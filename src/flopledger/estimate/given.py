@@ -18,6 +18,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, Problems, finding
 from flopledger.core.position import Position
+from flopledger.estimate.course import Course
 from flopledger.estimate.models import Model
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.columns import amounts, column_values
@@ -49,14 +50,14 @@ class Given:
         """How many activities name the method."""
         return len(self.rows)
 
-    def _written(self, name: str) -> list[str]:
+    def written(self, name: str) -> list[str]:
         """Return the paths under which a field may stand: its own, and the method's itself for the principal one."""
         paths = [f"{self.path}.{name}", self.path] if name == self.principal else [f"{self.path}.{name}"]
         return [path for path in paths if path in self.ledger.activities.raw.columns]
 
     def is_written(self, name: str) -> bool:
         """Tell whether any activity writes the field."""
-        return bool(self._written(name))
+        return bool(self.written(name))
 
     def place(self, index: int, name: str = "") -> Position:
         """Return where the field of activity number `index` stands, or the method, or the activity."""
@@ -90,7 +91,7 @@ class Given:
         if not isinstance(kind, Amount):
             message = f"the field {name} is no amount"
             raise TypeError(message)
-        for path in self._written(name):
+        for path in self.written(name):
             point, low, high, units = amounts(self.ledger.activities.raw, path, kind, self.findings)
             one = Spread(point, low, high).take(self.rows)
             spread = one.where(~np.isnan(one.low), spread)
@@ -101,7 +102,7 @@ class Given:
         """Return a field that is no amount, aligned to the rows; None where it is not known."""
         if name not in self.cache:
             found: Coded[Any] = Coded.same(None, self.count)
-            for path in self._written(name):
+            for path in self.written(name):
                 column = column_values(self.ledger.activities.raw, path, self.fields[name].type, self.findings)
                 found = either(column.take(self.rows), found)
             self.cache[name] = found
@@ -162,3 +163,4 @@ class Estimate:
     factors: Mapping[str, Spread] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     cites: Sequence[tuple[Citation, ...]] = ()
+    courses: Sequence[Course | None] = ()  # how each went on over time, where that was measured

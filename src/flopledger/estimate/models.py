@@ -25,7 +25,6 @@ SIX_N_D = "6nd"
 PER_PARAMETER = 2.0
 HALVED = "encoder-decoder"  # a token passes the encoder or the decoder, about half of the parameters
 MIXTURE = "mixture-of-experts"
-TEXT, SOURCE = "text", "source"
 AGREES = 0.03  # published counts are rounded to two or three digits, and some leave embeddings out
 KAPLAN = Citation(
     "Kaplan et al. 2020, Scaling Laws for Neural Language Models", "section 2.1", "https://arxiv.org/abs/2001.08361", confidence="recalled"
@@ -95,10 +94,14 @@ class Model:
 
 
 def _exactly(architecture: Architecture, length: int, start: int) -> PerToken:
-    positions = (Sequence(length, 1, start),)
-    counted = count(conventions()[MODEL_FLOP], architecture, Work({TEXT: positions, SOURCE: positions}))
-    streams = {run.stream for run in architecture.runs.values() if run.positions is None}
-    tokens = (length - start) * max(len(streams), 1)
+    """Count a pass of one sequence through every stream; a model of images alone takes one image, whatever the length."""
+    streams = sorted({run.stream for run in architecture.runs.values() if run.positions is None})
+    work = Work({stream: (Sequence(length, 1, start),) for stream in streams})
+    tokens = (length - start) * len(streams)
+    if not streams:
+        first = next(iter(architecture.runs.values()))
+        work, tokens = Work(items={first.stream: 1}), first.positions or 1
+    counted = count(conventions()[MODEL_FLOP], architecture, work)
     attention = float(counted.terms.get("attention", 0)) / tokens
     return PerToken(float(counted.whole) / tokens - attention, attention, float(counted.terms.get("unembedding", 0)) / tokens)
 
