@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.bases import Bases
+from flopledger.assess.derivation import techniques
 from flopledger.assess.relate import Components, Lines
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding
@@ -54,6 +55,8 @@ def _of_activity(ledger: Ledger, system: str, rows: Rows) -> dict[str, Any]:
         "started": activities.started[rows],
         "ended": activities.ended[rows],
         "proof_no_capability": Coded.of(activities.proof_no_capability).take(rows),
+        "technique": techniques(ledger, rows).map(lambda found: ",".join(found) or None),
+        "federated": Coded.of(activities.federated).take(rows),
         "discarded": Coded.of(activities.discarded).take(rows),
         "after_market": _after_market(ledger, system, activities.started[rows]),
     }
@@ -85,7 +88,8 @@ def _of_part(ledger: Ledger, parts: Components, lines: Lines, rows: Rows) -> dic
 
 def _of_parties(ledger: Ledger, rows: Rows) -> dict[str, Any]:
     shares = ledger.activities.by.take(rows).map(lambda by: by.get(ledger.developer, 0.0)).array(np.float64)
-    return {"performed_by_developer": shares > 0, "share": shares}
+    parties = ledger.activities.by.take(rows).map(len).array(np.float64)
+    return {"performed_by_developer": shares > 0, "share": shares, "parties": parties}
 
 
 def _of_passages(ledger: Ledger, lines: Lines, rows: Rows) -> dict[str, Any]:

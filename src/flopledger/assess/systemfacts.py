@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.assess.derivation import derivation
 from flopledger.assess.relate import Components, Lines
 from flopledger.core.exact import exact_sum
 from flopledger.core.quantity import Quantity
@@ -19,7 +20,9 @@ from flopledger.rules.facts import facts
 
 Rows = NDArray[np.int64]
 DOLLAR = "USD"
+ANYTHING = "general"
 MOSTLY = 0.5  # "primarily": more than half
+FLOP_OF_A_PASS = 2.0  # per parameter and token, one multiplication and one addition (Kaplan et al., arXiv:2001.08361, section 2.1)
 DEVELOPER = {
     "developer_revenue": "revenue",
     "developer_university": "university",
@@ -59,12 +62,9 @@ def _declared(ledger: Ledger, system: System) -> dict[str, Any]:
 def _derived(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:
     weights, teaching = _rows(parts, lines, "updates-weights"), _rows(parts, lines, "teacher")
     others = [row for row in weights.tolist() if ledger.developer not in ledger.activities.by[row]]
-    derived: dict[str, Any] = {"training_started": _earliest(ledger, weights)}
+    derived: dict[str, Any] = {"training_started": _earliest(ledger, weights), **derivation(ledger, parts, lines)}
     if len(teaching):
-        derived["distilled"] = True
         derived["teacher_compute"] = _sum(parts, teaching)
-    if len(_rows(parts, lines, "expanded-from")):
-        derived["expanded"] = True
     if len(weights):
         derived["is_modification"] = 0 < len(others) < len(weights)
     if others:
@@ -98,6 +98,24 @@ def _concluded(values: Mapping[str, Any]) -> dict[str, Any]:
     share = values.get("biological_share")
     if values.get("primarily_biological") is None and share is not None:
         concluded["primarily_biological"] = share > MOSTLY
+    concluded["with_biological_data"] = share > 0 if share is not None else (values.get("primarily_biological") or None)
+    if values.get("largest_teacher_compute") is None:
+        concluded["largest_teacher_compute"] = values.get("teacher_compute")
+    return {**concluded, **_of_inference(values)}
+
+
+def _of_inference(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the compute of a request for each token of its answer, and by how much that exceeds one plain pass over the answer."""
+    per_request, answer = values.get("inference_flop_per_request"), values.get("inference_answer_tokens")
+    per_token = values.get("inference_flop_per_token")
+    if per_token is None and per_request is not None and answer:
+        per_token = per_request / answer
+    concluded: dict[str, Any] = {"inference_flop_per_token": per_token}
+    if values.get("inference_domain") is None and values.get("general_purpose"):
+        concluded["inference_domain"] = ANYTHING
+    active = values.get("active_parameters") or values.get("parameters")
+    if values.get("inference_excess_oom") is None and per_token and active:
+        concluded["inference_excess_oom"] = math.log10(per_token / (FLOP_OF_A_PASS * active))
     return concluded
 
 

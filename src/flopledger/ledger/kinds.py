@@ -46,6 +46,8 @@ ROLES = (
 )
 PARTS = ("training", "forward", "teacher-forward", "scoring", "recomputation", "zeros", "whole")
 STATUSES = ("done", "running", "planned")
+TECHNIQUES = ("distillation", "kickstarting", "reincarnation", "expansion")
+INFERENCE_DOMAINS = ("general", "language", "reasoning", "mathematics", "code", "formal-proofs")
 PURPOSES = ("capability", "safety", "diagnostic", "other")
 ARTIFACT_KINDS = ("model", "dataset", "code")
 ARCHITECTURES = ("decoder", "encoder", "encoder-decoder", "mixture-of-experts", "diffusion", "convolutional", "recurrent", "other")
