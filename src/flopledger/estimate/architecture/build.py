@@ -134,9 +134,10 @@ class _Builder:
         context = context if isinstance(context, int) and context > 0 else None
         return Architecture(model, family.name, family.title, tuple(self.components), self.runs, context, tied, family.sources)
 
-    def family(self, family: Family, model: str, section: Section, given: Mapping[str, Any], name: str | None = None) -> Scope:
+    def family(self, family: Family, model: str, section: Section, given: Mapping[str, Any], included: Included | None = None) -> Scope:
         """Build the stacks of a family from a section of the config."""
-        scope = self.scope(family, model, section, given)
+        name = included.stack if included is not None else None
+        scope = self.scope(family, {**family.models.get(model, {}), **(included.defaults if included else {})}, model, section, given)
         for number, stack in enumerate(family.stacks):
             if stack.when is not None and not _value(stack.when, scope, "when"):
                 continue
@@ -146,17 +147,19 @@ class _Builder:
                 self.stack(stack, scope, name if name is not None and number == 0 else stack.name)
         return scope
 
-    def scope(self, family: Family, model: str, section: Section, given: Mapping[str, Any]) -> Scope:
-        defaults = family.models.get(model, {})
+    def scope(self, family: Family, defaults: Mapping[str, Any], model: str, section: Section, given: Mapping[str, Any]) -> Scope:
         values, wrong = values_of(self.config, section, family.keys, defaults)
         self.findings.extend(wrong)
         known = {name for key in family.keys.values() for name in (key.name, *key.also)}
         self.findings.extend(unread(self.config, section, family.ignores | known))
         scope: Scope = {**FUNCTIONS, **values, **family.traits.get(model, {}), **given, "model_type": model}
+        read_there = {one.config for one in family.stacks if isinstance(one, Included)}
         for name, (key, keys) in family.sections.items():
             inner = _section(section.values.get(key), key)
             values, wrong = values_of(self.config, inner, keys, {})
-            self.findings.extend([*wrong, *unread(self.config, inner, family.ignores | set(keys))])
+            self.findings.extend(wrong)
+            if key not in read_there:
+                self.findings.extend([*self.missing(key, section), *unread(self.config, inner, family.ignores | set(keys))])
             scope[name] = values
         if errors_in(self.findings):
             raise UnusableError(family.name, "keys with wrong values")
@@ -167,6 +170,13 @@ class _Builder:
                 self.findings.append(self.needed(name, expression, section))
         return scope
 
+    def missing(self, key: str, section: Section) -> list[Finding]:
+        """Return a warning where a part of the model is counted from class defaults alone."""
+        if key in section.values:
+            return []
+        told = "the part's shape; it is counted with the class defaults, which published models seldom have"
+        return [finding("config-section-missing", self.config.place("model_type"), found=f"no `{key}`", expected=told)]
+
     def needed(self, name: str, expression: Expression, section: Section) -> Finding:
         """Return what is wrong with a config that leaves out a key without which there is no telling."""
         at = self.config.place(section.name or "model_type")
@@ -176,10 +186,14 @@ class _Builder:
 
     def included(self, included: Included, scope: Scope, section: Section) -> None:
         """Build the stacks of another family, as a model of several towers has them."""
-        inner = section if included.config is None else _section(section.values.get(included.config), included.config)
+        key = included.config
+        at_top = key is None or (included.flat and key not in section.values)
+        inner = section if key is None or at_top else _section(section.values.get(key), key)
+        if key is not None and not at_top:
+            self.findings.extend(self.missing(key, section))
         model = scope["text_model"] if included.model == "text_model" else included.model
         given = {name: _value(expression, scope, name) for name, expression in included.given.items()}
-        self.family(families()[included.family], model, inner, given, included.stack)
+        self.family(families()[included.family], model, inner, given, included)
 
     def stack(self, stack: Stack, scope: Scope, name: str) -> None:
         """Build the single parts of a stack and its layers."""

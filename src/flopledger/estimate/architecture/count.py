@@ -117,7 +117,9 @@ def _pairs(part: Component, sequences: tuple[Sequence, ...], architecture: Archi
 
 
 def _length(stream: str, architecture: Architecture, work: Work) -> int:
-    """Return how many positions of another stream one sequence attends to: its longest sequence, or all positions of its items."""
+    """Return how many positions of another stream, or stack, one sequence attends to: its longest sequence, or all of its items."""
+    if stream in architecture.runs:
+        return architecture.runs[stream].positions or 0
     fixed = [run.positions for run in architecture.runs.values() if run.stream == stream and run.positions is not None]
     if fixed:
         return max(fixed)

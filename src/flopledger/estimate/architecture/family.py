@@ -22,7 +22,7 @@ BLOCKS = re.compile(r"blocks(_\w+)?\.yaml")
 PART_WORDS = frozenset({"use", "do", "with", "when", "copies", "used"})
 FIXED = "fixed"
 STACK_WORDS = frozenset({"stack", "like", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
-INCLUDE_WORDS = frozenset({"include", "config", "model", "when", "with", "stack"})
+INCLUDE_WORDS = frozenset({"include", "config", "flat", "model", "defaults", "when", "with", "stack"})
 FAMILY_WORDS = frozenset(
     {"title", "sources", "models", "architectures", "keys", "traits", "sections", "let", "context", "stacks", "ignores", "note", "needs"}
 )
@@ -70,7 +70,11 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Another family's stacks, read from a section of the config; `given` overrides keys of that section."""
+    """Another family's stacks, read from a section of the config; `given` overrides keys of that section.
+
+    `defaults` are class defaults that differ from those of `model` there. `flat`: where the section is missing, its keys stand
+    at the top, as in older files.
+    """
 
     family: str
     model: str
@@ -78,6 +82,8 @@ class Included:
     when: Expression | None
     given: Mapping[str, Expression]
     stack: str | None  # what its first stack is called here, where not as there
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,16 @@ def _stack(family: str, entry: Mapping[str, Any]) -> Stack:
 def _included(family: str, entry: Mapping[str, Any]) -> Included:
     _only(f"{family}.{entry['include']}", entry, INCLUDE_WORDS)
     given = _expressions(entry.get("with", {}))
-    return Included(entry["include"], entry["model"], entry.get("config"), _expression(entry.get("when")), given, entry.get("stack"))
+    return Included(
+        family=entry["include"],
+        model=entry["model"],
+        config=entry.get("config"),
+        when=_expression(entry.get("when")),
+        given=given,
+        stack=entry.get("stack"),
+        defaults=entry.get("defaults", {}),
+        flat=bool(entry.get("flat", False)),
+    )
 
 
 def _only(path: str, entry: Mapping[str, Any], words: frozenset[str]) -> None:
