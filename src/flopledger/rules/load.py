@@ -1,6 +1,6 @@
 """The rulebook: every standard and regime found in the package and in folders of the user's own, read when asked for.
 
-A file is found by its place (`standards/ID.yaml`, `regimes/ID.yaml`), so a new law is one file and no line of code.
+A file is found by its place (`standards/ID.yaml`, `regimes/ID.yaml`, `reforms/ID.yaml`), so a new law is one file and no line of code.
 `assess` asks for the few it needs; `read_all` reads everything, for the checks that concern several files.
 """
 
@@ -16,6 +16,8 @@ from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import LARGEST_TEXT, Node, Scalar, read_yaml
+from flopledger.rules.proposal import Reform
+from flopledger.rules.read_reform import read_reform
 from flopledger.rules.read_regime import read_regime
 from flopledger.rules.read_standard import read_standard
 from flopledger.rules.reader import Reader
@@ -24,7 +26,9 @@ from flopledger.rules.standard import Standard, Total
 
 STANDARDS = "standards"
 REGIMES = "regimes"
-READERS: dict[str, Callable[[Reader, Node], Standard | Regime]] = {STANDARDS: read_standard, REGIMES: read_regime}
+REFORMS = "reforms"
+Rules = Standard | Regime | Reform
+READERS: dict[str, Callable[[Reader, Node], Rules]] = {STANDARDS: read_standard, REGIMES: read_regime, REFORMS: read_reform}
 CASES = ".cases.yaml"
 
 
@@ -40,11 +44,11 @@ class RuleFile:
 
 @dataclass(slots=True)
 class Rulebook:
-    """The standards and regimes by id; `findings` is what was wrong with the files read so far."""
+    """The standards, regimes and reforms by id; `findings` is what was wrong with the files read so far."""
 
     files: dict[tuple[str, str], RuleFile]
     findings: list[Finding] = field(default_factory=list)
-    _loaded: dict[tuple[str, str], Standard | Regime | None] = field(default_factory=dict)
+    _loaded: dict[tuple[str, str], Rules | None] = field(default_factory=dict)
 
     @property
     def standard_ids(self) -> tuple[str, ...]:
@@ -56,15 +60,25 @@ class Rulebook:
         """The ids of all regimes, in order."""
         return tuple(sorted(name for kind, name in self.files if kind == REGIMES))
 
+    @property
+    def reform_ids(self) -> tuple[str, ...]:
+        """The ids of all reforms, in order."""
+        return tuple(sorted(name for kind, name in self.files if kind == REFORMS))
+
     def standard(self, name: str) -> Standard | None:
         """Return a standard; None (and a finding) where there is none of that id, or its file has errors."""
-        loaded = self._load(STANDARDS, name)
+        loaded = self.load(STANDARDS, name)
         return loaded if isinstance(loaded, Standard) else None
 
     def regime(self, name: str) -> Regime | None:
         """Return a regime; None (and a finding) where there is none of that id, or its file has errors."""
-        loaded = self._load(REGIMES, name)
+        loaded = self.load(REGIMES, name)
         return loaded if isinstance(loaded, Regime) else None
+
+    def reform(self, name: str) -> Reform | None:
+        """Return a reform; None (and a finding) where there is none of that id, or its file has errors."""
+        loaded = self.load(REFORMS, name)
+        return loaded if isinstance(loaded, Reform) else None
 
     def total(self, name: str, as_of: AsOf) -> Total | None:
         """Return a total by its full name, `ec-2025/direct`, as it stood; None where there was none."""
@@ -75,10 +89,11 @@ class Rulebook:
     def read_all(self) -> tuple[Finding, ...]:
         """Read every file; return all findings, those between files included."""
         for kind, name in sorted(self.files):
-            self._load(kind, name)
+            self.load(kind, name)
         return (*self.findings, *self._unknown_totals())
 
-    def _load(self, kind: str, name: str) -> Standard | Regime | None:
+    def load(self, kind: str, name: str) -> Rules | None:
+        """Return what a file of a kind holds, read when it is first asked for; None where it has errors."""
         key = (kind, name)
         if key not in self._loaded:
             loaded, findings = read_rule_file(self.files[key]) if key in self.files else self._unknown(kind, name)
@@ -111,7 +126,7 @@ def _asked_for(regime: Regime | None) -> Iterator[tuple[Position, str]]:
             yield trigger.at, trigger.cost_rule.count_by
 
 
-def read_rule_file(rule_file: RuleFile) -> tuple[Standard | Regime | None, list[Finding]]:
+def read_rule_file(rule_file: RuleFile) -> tuple[Rules | None, list[Finding]]:
     """Read one file; the rules are usable only where no finding is an error."""
     try:
         text = _text(rule_file.file)
@@ -149,7 +164,7 @@ def _unreadable(rule_file: RuleFile, error: OSError | UnicodeDecodeError) -> Fin
 
 
 def load_rules(*folders: Path) -> Rulebook:
-    """Return the rulebook of the package and of further folders, each with `standards/` and `regimes/` in it."""
+    """Return the rulebook of the package and of further folders, each with `standards/`, `regimes/` or `reforms/` in it."""
     rulebook = Rulebook({})
     for rule_file in _found(files("flopledger.rules"), ""):
         _add(rulebook, rule_file)
@@ -163,7 +178,7 @@ def load_rules(*folders: Path) -> Rulebook:
 
 
 def _nothing_in(folder: Path) -> Finding:
-    found, expected = "no rule file", f"`{STANDARDS}/ID.yaml` or `{REGIMES}/ID.yaml` in the folder"
+    found, expected = "no rule file", f"`{STANDARDS}/ID.yaml`, `{REGIMES}/ID.yaml` or `{REFORMS}/ID.yaml` in the folder"
     return finding("rules-missing", Position(str(folder), 1, 1), found=found, expected=expected, remedy="check the name of the folder")
 
 

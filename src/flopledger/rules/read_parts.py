@@ -55,11 +55,12 @@ def read_parameters(record: Record, sources: Sources) -> dict[str, Parameter]:
 def _parameter(reader: Reader, name: str, node: Node, sources: Sources) -> Parameter:
     record = reader.record(node, ("unit", "values"), ("note",))
     unit = unit_of(record)
-    values = record.several("values", lambda item: _value(reader, item, unit, sources))
+    values = record.several("values", lambda item: dated_value(reader, item, unit, sources))
     return Parameter(name, unit, in_order(record, "values", values), record.text("note"))
 
 
-def _value(reader: Reader, node: Node, unit: str, sources: Sources) -> DatedValue:
+def dated_value(reader: Reader, node: Node, unit: str, sources: Sources) -> DatedValue:
+    """Return one value of a parameter with the day it applies from."""
     record = reader.record(node, ("from", "value", "cites"), ("published",))
     return DatedValue(*dates_of(record), value_of(record, unit), read_cites(record, sources))
 

@@ -18,8 +18,8 @@ from flopledger.rules.regime import COST_BASES, EVENTS, GROUPS, CostRule, CountB
 from flopledger.rules.sources import Sources, read_cites, read_sources
 
 ALWAYS = Predicate.of(tree.Literal(value=True, type=BOOLEAN))
-DEADLINES = ("within", "before", "by", "on")
-DUTY_FIELDS = ("within", "after", "before", "by", "on", "from", "when", "unless", "note")
+DEADLINES = ("within", "before", "by", "on", "each")
+DUTY_FIELDS = ("within", "after", "before", "by", "on", "each", "from", "when", "unless", "note")
 TRIGGER_FIELDS = ("from", "until", "count_by", "cost", "unless", "presumption", "note", "duties")
 
 
@@ -30,8 +30,8 @@ def read_regime(reader: Reader, root: Node) -> Regime:
     parameters = read_parameters(record, sources)
     names = Names(columns(SYSTEM, TOTAL), types_of(parameters))
     statuses = record.several("status", lambda node: _status(reader, node, sources))
-    triggers = record.several("triggers", lambda node: _Triggers(reader, name, names, sources).read(node))
-    unique(reader, [(trigger.label, node) for trigger, node in zip(triggers, _items(record, "triggers"), strict=True)])
+    triggers = record.several("triggers", lambda node: Triggers(reader, name, names, sources).read(node))
+    unique(reader, [(trigger.label, node) for trigger, node in zip(triggers, items_of(record, "triggers"), strict=True)])
     return Regime(
         id=name,
         title=record.text("title"),
@@ -44,7 +44,8 @@ def read_regime(reader: Reader, root: Node) -> Regime:
     )
 
 
-def _items(record: Record, name: str) -> list[Node]:
+def items_of(record: Record, name: str) -> list[Node]:
+    """Return the items of a list under a name, for their places."""
     node = record.entries.get(name)
     return node.items if isinstance(node, yaml12.Sequence) else []
 
@@ -55,7 +56,7 @@ def _status(reader: Reader, node: Node, sources: Sources) -> StatusEntry:
     return StatusEntry(*dates_of(record), status, record.text("note"), read_cites(record, sources))
 
 
-class _Triggers:
+class Triggers:
     """Reads triggers, which need the regime's id, the names allowed in conditions, and the sources."""
 
     def __init__(self, reader: Reader, regime: str, names: Names, sources: Sources) -> None:
@@ -127,6 +128,7 @@ class _Triggers:
             before=self.event(record, "before"),
             by=record.day("by"),
             on=record.day("on"),
+            each=self.reader.each(record.entries.get("each"), self.reader.day_of_the_year),
             applies_from=record.day("from"),
             when=record.condition("when", self.names),
             unless=record.condition("unless", self.names),
@@ -147,7 +149,7 @@ def _check_deadline(record: Record) -> None:
         record.reader.report("duty-deadline", record.key(given[1]), found, f"one of {', '.join(DEADLINES)}", "write two duties")
     if "within" in record.entries and "after" not in record.entries:
         record.reader.report("duty-deadline", record.key("within"), "`within` alone", "what it counts from", "add `after: crossing`")
-    if "after" in record.entries and {"before", "by", "on"} & set(given):
+    if "after" in record.entries and {"before", "by", "on", "each"} & set(given):
         record.reader.report(
             "duty-deadline", record.key("after"), f"`after` with `{given[0]}`", "`after` alone or with `within`", "remove one of the two"
         )

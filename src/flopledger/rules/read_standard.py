@@ -137,8 +137,8 @@ def _totals(record: Record, standard: str, names: Names, sources: Sources) -> Ma
 
 def _total(record: Record, name: str, names: Names, sources: Sources) -> Total:
     reader = record.reader
-    otherwise = record.read(OTHERWISE, lambda node: _otherwise(reader, node, names, sources), _no_rule(reader, record.node))
-    rules = reader.each(record.entries.get("rules"), lambda node: _rule(reader, node, names, sources))
+    otherwise = record.read(OTHERWISE, lambda node: read_otherwise(reader, node, names, sources), _no_rule(reader, record.node))
+    rules = reader.each(record.entries.get("rules"), lambda node: read_rule(reader, node, names, sources))
     _check_labels(record, rules)
     return Total(name, otherwise, rules)
 
@@ -147,13 +147,15 @@ def _no_rule(reader: Reader, node: Node) -> Rule:
     return Rule(OTHERWISE, ALWAYS, Count(NONE), (), "", (), reader.at(node))
 
 
-def _otherwise(reader: Reader, node: Node, names: Names, sources: Sources) -> Rule:
+def read_otherwise(reader: Reader, node: Node, names: Names, sources: Sources) -> Rule:
+    """Return the general rule of a total."""
     record = reader.record(node, ("count", "cites"), ("note",))
     count = _count(record, names)
     return Rule(OTHERWISE, ALWAYS, count, (), record.text("note"), read_cites(record, sources), reader.at(node))
 
 
-def _rule(reader: Reader, node: Node, names: Names, sources: Sources) -> Rule:
+def read_rule(reader: Reader, node: Node, names: Names, sources: Sources) -> Rule:
+    """Return one labelled rule of a total."""
     record = reader.record(node, ("label", "when", "count", "cites"), ("overrides", "note"))
     return Rule(
         label=record.read("label", reader.label_of, ""),

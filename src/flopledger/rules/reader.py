@@ -17,6 +17,7 @@ from flopledger.core import yaml12
 from flopledger.core.dates import DateError, Duration, parse_date, parse_duration
 from flopledger.core.finding import Finding, did_you_mean, finding
 from flopledger.core.position import Position
+from flopledger.core.shown import shown
 from flopledger.core.yaml12 import Node, Scalar, scalar_value
 from flopledger.rules import tree
 from flopledger.rules.compiled import predicate_of
@@ -32,6 +33,7 @@ FORMS = {
     PARAMETER: ("small letters, digits and underscores", "write a name such as `own_release_window`"),
 }
 SOME_DAY = date(2000, 1, 1)
+LEAP_YEAR = 2024  # has every day that a year can have
 SOME_DURATION = Duration(1, "day")
 
 Made = TypeVar("Made")
@@ -106,6 +108,16 @@ class Reader:
             self.report("impossible-date", node, error.found, error.expected, error.remedy)
             return SOME_DAY
 
+    def day_of_the_year(self, node: Node) -> tuple[int, int]:
+        """Read a day of every year, `04-15`, as (month, day)."""
+        text = self.text_of(node)
+        try:
+            day = parse_date(f"{LEAP_YEAR}-{text}")
+        except DateError:
+            self.report("impossible-date", node, shown(text), "a day of every year as `04-15`", "write month and day")
+            return 1, 1
+        return day.month, day.day
+
     def duration_of(self, node: Node) -> Duration:
         """Read a calendar duration."""
         try:
@@ -130,6 +142,13 @@ class Reader:
         if text and text not in words:
             self.report("unknown-word", node, f"`{text}`", "a word of the list", did_you_mean(text, words))
         return text
+
+    def flag_of(self, node: Node) -> bool:
+        """Read yes or no."""
+        value = scalar_value(node) if isinstance(node, Scalar) else None
+        if not isinstance(value, bool):
+            self.report("not-yes-or-no", node, shape(node), "true or false")
+        return value is True
 
     def label_of(self, node: Node) -> str:
         """Read a name in kebab-case."""

@@ -94,7 +94,8 @@ class Exemption:
 class Duty:
     """What has to be done by whom a trigger catches, and by when.
 
-    `within` counts from the event `after`; `before` names an event; `by` and `on` are days. `applies_from` is the day on
+    `within` counts from the event `after`; `before` names an event; `by` and `on` are days, `each` days of every year as
+    (month, day). `applies_from` is the day on
     which the duty begins, None with the trigger; `when` and `unless` narrow whom it binds.
     """
 
@@ -104,6 +105,7 @@ class Duty:
     before: str | None
     by: date | None
     on: date | None
+    each: tuple[tuple[int, int], ...]
     applies_from: date | None
     when: Predicate | None
     unless: Predicate | None
@@ -154,6 +156,12 @@ class Regime:
     statuses: tuple[StatusEntry, ...]
     parameters: Mapping[str, Parameter]
     triggers: tuple[Trigger, ...]
+    reforms: tuple[str, ...] = ()  # what has been laid over it
+
+    @property
+    def shown(self) -> str:
+        """The id with the reforms laid over it: `eu-ai-act + pistillo-villalobos-2025`."""
+        return " + ".join((self.id, *self.reforms))
 
     def status(self, as_of: AsOf) -> StatusEntry | None:
         """Return the status in force on one day as known on another; None before the regime existed."""

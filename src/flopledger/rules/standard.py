@@ -136,6 +136,12 @@ class Standard:
     itemise: Itemisation | None
     estimates: Estimates | None
     coverage: Coverage | None
+    reforms: tuple[str, ...] = ()  # what has been laid over it
+
+    @property
+    def shown(self) -> str:
+        """The id with the reforms laid over it: `us-training-run + pistillo-villalobos-2025`."""
+        return " + ".join((self.id, *self.reforms))
 
     def version(self, as_of: AsOf) -> StandardVersion | None:
         """Return the version in force on one day as known on another; None before the first."""
