@@ -76,10 +76,14 @@ class Power:
     def energy(self) -> Spread:
         """Return the energy in watt-hours."""
         by_chip = self.fleets.total(product(self.fleets.hours, self.per_chip))
+        if not self.measured.bounded.any():
+            return by_chip
         return product(self.measured, self.pue.spread).where(self.measured.bounded, by_chip)
 
     def per_chip_hour(self) -> Spread:
         """Return the watt-hours of one chip-hour of each fleet; where the whole was measured, of every chip-hour alike."""
+        if not self.measured.bounded.any():
+            return self.per_chip
         with np.errstate(divide="ignore", invalid="ignore"):
             measured = product(self.measured.scaled(1.0 / self.fleets.total(self.fleets.hours).point), self.pue.spread)
         return self.fleets.each(measured).where(self.fleets.each(self.measured).bounded, self.per_chip)
@@ -89,9 +93,11 @@ class Power:
         fleets, whole = self.fleets, self.measured.bounded
         one = Spread.exact(np.ones(len(whole)))
         inner = {"chip_hours": fleets.hours, **{factor.name: factor.spread for factor in self.of_chip}}
-        total = fleets.total(product(*inner.values()))
-        of_chips = {name: one.where(whole, spread) for name, spread in fleets.factors(inner, total).items()}
-        return {**of_chips, **({"measured": self.measured.where(whole, one)} if whole.any() else {}), "pue": self.pue.spread}
+        of_chips = inner if fleets.plain else fleets.factors(inner, fleets.total(product(*inner.values())))
+        if not whole.any():
+            return {**of_chips, "pue": self.pue.spread}
+        silent = {name: one.where(whole, spread) for name, spread in of_chips.items()}
+        return {**silent, "measured": self.measured.where(whole, one), "pue": self.pue.spread}
 
     @property
     def assumed(self) -> NDArray[np.bool_]:

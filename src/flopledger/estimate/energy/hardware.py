@@ -44,9 +44,10 @@ def estimate(given: Given) -> Estimate | None:
 
 def _incomplete(given: Given, power: Power) -> None:
     """Say what is missing where somebody names the method but not enough for it."""
-    fleets = power.fleets
+    fleets, written = power.fleets, np.isin(given.rows, given.ledger.activities.raw.rows(given.path))
+    if not written.any():
+        return
     lacking = fleets.units.any(fleets.hours.bounded & ~power.per_chip.bounded) & ~power.measured.bounded
-    written = np.isin(given.rows, given.ledger.activities.raw.rows(given.path))
     for index in np.flatnonzero(written & lacking).tolist():
         given.find(
             "method-incomplete",
