@@ -26,6 +26,7 @@ from flopledger.assess.total import CostColumn, SystemTotal
 from flopledger.assess.trigger import OVER, Amounts, Question, Verdict, decide
 from flopledger.core.dates import AsOf
 from flopledger.engine.table import Column
+from flopledger.estimate.course import Course
 from flopledger.ledger.model import Ledger
 from flopledger.rules.regime import CROSSING, Regime, StatusEntry, Trigger
 
@@ -39,6 +40,7 @@ class Asked:
 
     ledger: Ledger
     parts: Components
+    courses: Mapping[int, Course]  # by component, how measured work went on
     draws: Draws
     regimes: Sequence[Regime]
     as_of: AsOf
@@ -116,13 +118,14 @@ class Asked:
         rule = trigger.cost_rule
         column = next((one for one in self.costs if rule is not None and one.basis == rule.basis), None)
         if cost_total is not None and column is not None and rule is not None:
-            borne = column.into(rule.currency, column.borne.under(cost_total.treatments.fraction))
-            accruals["cost"] = cost_accrual(borne, cost_total.treatments, work)
+            accruals["cost"] = cost_accrual(column, rule.currency, cost_total.treatments, work)
         return Crossing(trigger.when, self.facts_in(regime), regime.bindings(self.as_of), accruals)
 
     def work(self) -> Work:
         """Return the days of the system's lines."""
-        return Work.of(self.ledger, self.parts.row[self.lines.component])
+        lines = enumerate(self.lines.component.tolist()) if self.courses else ()
+        courses = {line: self.courses[component] for line, component in lines if component in self.courses}
+        return Work.of(self.ledger, self.parts.row[self.lines.component], courses)
 
     def accrual(self, treatments: Treatments, work: Work) -> Accrual:
         """Return what a total counts of each line's compute, with its days and its draws."""

@@ -26,6 +26,7 @@ from flopledger.core.dates import AsOf
 from flopledger.core.finding import sorted_findings
 from flopledger.core.yaml12 import no_garbage_collection
 from flopledger.engine.table import Column, Engine
+from flopledger.estimate.course import Course
 from flopledger.estimate.run import Estimates, estimate
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
@@ -125,8 +126,19 @@ class Road:
         amounts = self._amounts(lines)
         totals = self._totals(amounts, table, facts)
         return amounts, Asked(
-            self.ledger, self.parts, self.draws, self.regimes, self.as_of, lines, facts, totals, amounts.costs, table
+            self.ledger, self.parts, self.courses(), self.draws, self.regimes, self.as_of, lines, facts, totals, amounts.costs, table
         )
+
+    def courses(self) -> dict[int, Course]:
+        """Return how measured components went on over time, by their number."""
+        parts = self.parts
+        made = {number: choice.estimate.courses for number, choice in enumerate(self.estimates.compute) if choice.estimate.courses}
+        found = {
+            component: courses[int(parts.entry[component])]
+            for number, courses in made.items()
+            for component in np.flatnonzero(parts.estimate == number).tolist()
+        }
+        return {component: course for component, course in found.items() if course is not None}
 
     def on(self, day: date) -> Road:
         """Return the same road with the books as they stood on a day."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.estimate.course import Course
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.raw import Days
 from flopledger.rules.parameter import ParameterValue
@@ -29,23 +30,31 @@ NEVER = np.datetime64("NaT", "D")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The days of a system's lines: begun, ended, and entered in the books (NaT where that is not said)."""
+    """The days of a system's lines: begun, ended, and entered in the books (NaT where that is not said); how measured ones went on."""
 
     started: Days
     ended: Days
     entered: Days
+    courses: Mapping[int, Course] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, ledger: Ledger, rows: Rows) -> Work:
-        """Return the days of some activities; what has no dates and made something that was released was done by then."""
+    def of(cls, ledger: Ledger, rows: Rows, courses: Mapping[int, Course] | None = None) -> Work:
+        """Return the days of some activities; what has no dates and made something that was released was done by then.
+
+        `courses` tells, by position, how measured work went on; its days are those of the record.
+        """
         activities = ledger.activities
         started, ended = activities.started[rows], activities.ended[rows]
         released = _released(ledger, rows, np.isnat(started) & np.isnat(ended))
-        return cls(np.where(np.isnat(released), started, released), np.where(np.isnat(released), ended, released), activities.entered[rows])
+        started, ended = np.where(np.isnat(released), started, released), np.where(np.isnat(released), ended, released)
+        for line, course in (courses or {}).items():
+            started[line], ended[line] = np.datetime64(course.started, "D"), np.datetime64(course.ended, "D")
+        return cls(started, ended, activities.entered[rows], courses or {})
 
     def take(self, lines: Rows) -> Work:
         """Return the days of some of the lines."""
-        return Work(self.started[lines], self.ended[lines], self.entered[lines])
+        courses = {place: self.courses[line] for place, line in enumerate(lines.tolist()) if line in self.courses}
+        return Work(self.started[lines], self.ended[lines], self.entered[lines], courses)
 
     def share(self, day: date, *, foreseen: bool = False) -> Floats:
         """Return how much of each line had accrued by a day's end, 0 where its dates are not known; `foreseen`: or stood in the books."""
@@ -54,6 +63,8 @@ class Work:
         with np.errstate(invalid="ignore"):
             passed = np.clip((now - self.started).astype(np.float64) + 1.0, 0.0, length) / length
         passed = np.where(np.isnat(self.started) | np.isnat(self.ended), 0.0, passed)
+        for line, course in self.courses.items():
+            passed[line] = course.by(day)
         return np.where(self.entered <= now, 1.0, passed) if foreseen else passed
 
 

@@ -1,7 +1,8 @@
 """`measured`: compute read from a record that a meter wrote while the work ran.
 
 A record is JSON lines; every line may carry `flop` (an increment, FLOP), `started`, `ended`, `convention` and `complete`
-(false where the meter saw operations it could not count). Increments add up exactly. An incomplete record is a lower bound.
+(false where the meter saw operations it could not count). Increments add up exactly. An incomplete record is a lower bound. With a
+day in every line the record tells how the work went on over time, too.
 
 Profilers and counters of the hardware see every operation that ran, activations computed again included: such a record is of
 convention `executed`, and of `model-flop` once `recomputation` says what to take out. A record may name its own convention.
@@ -23,6 +24,7 @@ from flopledger.core.coded import Coded
 from flopledger.core.numeral import LARGEST
 from flopledger.core.shown import shown
 from flopledger.estimate.conventions.convention import MODEL_FLOP, conventions
+from flopledger.estimate.course import Course, course_of
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.parts import parts_of
 from flopledger.estimate.spread import Spread, inverse, product
@@ -97,6 +99,7 @@ def _of(given: Given, sums: Coded[_Sum | None], sorts: Coded[Sort], convention: 
             **_said(record, given.values("recomputation").take(rows), convention),
         },
         cites=names.both(factor).map(lambda pair: _cites(*pair)),
+        courses=record.map(lambda one: None if one is None else one.course),
     )
 
 
@@ -141,7 +144,7 @@ def _added(given: Given, index: int, name: str, text: str) -> _Sum | None:
         )
         return None
     complete = not damaged and all(record.get("complete", True) is not False for record in whole)
-    return _Sum(math.fsum(increments), len(increments), complete, _convention(whole))
+    return _Sum(math.fsum(increments), len(increments), complete, course_of(whole), _convention(whole))
 
 
 def _convention(records: Sequence[dict[str, Any]]) -> str:

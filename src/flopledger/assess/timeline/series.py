@@ -1,0 +1,131 @@
+"""A total as a series over time: what had accrued by the end of each day on which some counted work began or ended.
+
+Between two such days a series is a straight line. Its last point is the total that `assess` gives, with the same interval; lines
+whose dates nobody knows are in that last point alone. Made for `build.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flopledger.assess.asked import Asked
+from flopledger.assess.crossing import Work
+from flopledger.assess.draws import Weighted
+from flopledger.assess.total import CostColumn, CostSum, Sum, SystemTotal, draw_up
+from flopledger.core.coded import Coded
+from flopledger.estimate.spread import Spread
+
+Floats = NDArray[np.float64]
+Summed = Callable[[Floats, Floats], Sum]  # the sum of lines by the share that accrued and the fraction that counts
+MOST_POINTS = 240  # more than a picture has columns; of more days these are taken evenly, the last always
+FLOP = "FLOP"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A total by the end of a day; `not_done` is the part of it that is planned or running."""
+
+    day: date
+    sum: Sum
+    not_done: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One sum over time: the totals that come to it, its measure (compute, or a basis of cost), unit, points, lines without dates."""
+
+    totals: tuple[str, ...]
+    measure: str
+    unit: str
+    points: tuple[Point, ...]
+    undated: tuple[str, ...]
+
+
+def all_series(asked: Asked, totals: Sequence[SystemTotal]) -> list[Series]:
+    """Return the series of some totals, compute first, then each basis of cost; totals that are alike share one."""
+    work = asked.work()
+    found: dict[tuple[str, bytes], Series] = {}
+    for total in totals:
+        for one in _of_total(asked, total, work):
+            key = (f"{one.measure} {one.unit}", total.treatments.fraction.tobytes())
+            known = found.get(key)
+            found[key] = one if known is None else Series((*known.totals, *one.totals), one.measure, one.unit, known.points, known.undated)
+    return sorted(found.values(), key=lambda one: one.measure != "compute")
+
+
+def _of_total(asked: Asked, total: SystemTotal, work: Work) -> Iterator[Series]:
+    component = asked.lines.component
+    compute = Spread(asked.parts.point, asked.parts.low, asked.parts.high).take(component)
+
+    def summed(share: Floats, fraction: Floats) -> Sum:
+        made_of = Weighted(asked.draws, component, np.nan_to_num(fraction) * share)
+        return draw_up(FLOP, _accrued(compute, share), fraction, made_of)
+
+    yield _series(asked, total, work, "compute", FLOP, compute, summed)
+    for one in total.cost:
+        column = next(column for column in asked.costs if column.basis == one.basis)
+        yield _of_cost(asked, total, work, column, one)
+
+
+def _of_cost(asked: Asked, total: SystemTotal, work: Work, column: CostColumn, one: CostSum) -> Series:
+    spread = column.into(one.currency, column.borne.under(total.treatments.fraction))
+
+    def summed(share: Floats, fraction: Floats) -> Sum:
+        accrued = _accrued(spread, share)
+        return draw_up(one.currency, accrued, fraction, Weighted(column.borne.draws, *column.borne.weights(accrued, fraction)))
+
+    return _series(asked, total, work, one.basis, one.currency, spread, summed)
+
+
+def _accrued(spread: Spread, share: Floats) -> Spread:
+    """Return what had accrued of each line: nothing of one that had not begun, whether or not its amount is known."""
+    return spread.scaled(share).where(share > 0, Spread.exact(np.zeros(len(share))))
+
+
+def _series(asked: Asked, total: SystemTotal, work: Work, measure: str, unit: str, spread: Spread, summed: Summed) -> Series:
+    fraction = total.treatments.fraction
+    counts = np.isnan(fraction) | (fraction > 0)
+    undated = counts & (np.isnat(work.started) | np.isnat(work.ended))
+    ids, rows = asked.ledger.activities.ids, asked.parts.row[asked.lines.component]
+    status = Coded.of(asked.ledger.activities.status).take(rows)
+    open_lines = status.where(lambda word: word != "done")
+
+    def point(day: date, share: Floats) -> Point:
+        not_done = float(np.sum((np.nan_to_num(spread.point) * np.nan_to_num(fraction) * share)[open_lines]))
+        return Point(day, summed(share, np.where(share > 0, fraction, 0.0)), not_done)
+
+    days = _days(work, counts & ~undated)
+    whole = np.ones(len(fraction))
+    points = [point(day, work.share(day)) for day in days[:-1]] + [point(day, whole) for day in days[-1:]]
+    names = tuple(dict.fromkeys(ids[row] for row in rows[undated].tolist()))
+    return Series((total.name,), measure, unit, tuple(_never_falling(points)), names)
+
+
+def _never_falling(points: Sequence[Point]) -> list[Point]:
+    """Return points whose ends never fall: draws of few lines and of many differ by chance, and the last point is the total's."""
+    kept: list[Point] = []
+    for one in reversed(points):
+        later = kept[-1].sum if kept else one.sum
+        low, high = _least(one.sum.low, later.low), _least(one.sum.high, later.high)
+        kept.append(one if (low, high) == (one.sum.low, one.sum.high) else replace(one, sum=replace(one.sum, low=low, high=high)))
+    return kept[::-1]
+
+
+def _least(one: float | None, later: float | None) -> float | None:
+    return one if one is None or later is None else min(one, later)
+
+
+def _days(work: Work, counts: NDArray[np.bool_]) -> list[date]:
+    """Return the days at whose ends a series bends: before a line begins, and when it ends."""
+    measured = [np.datetime64(date.fromordinal(day), "D") for line, course in work.courses.items() if counts[line] for day in course.days]
+    ends = [work.started[counts] - np.timedelta64(1, "D"), work.ended[counts], np.array(measured, dtype="datetime64[D]")]
+    found = np.unique(np.concatenate(ends))
+    if len(found) > MOST_POINTS:
+        found = found[np.unique(np.linspace(0, len(found) - 1, MOST_POINTS).astype(np.int64))]
+    days: list[date] = found.astype(object).tolist()
+    return days
