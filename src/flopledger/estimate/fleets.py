@@ -92,9 +92,9 @@ class Units:
         return Coded((*column.words, None), np.where(differs, len(column.words), column.code[first]))
 
     def of(self, index: int) -> list[int]:
-        """Return the entries that are the fleets of activity number `index`."""
-        entries: list[int] = np.flatnonzero(self.owner == index).tolist()
-        return entries
+        """Return the entries that are the fleets of activity number `index`; they stand together."""
+        first, after = np.searchsorted(self.owner, (index, index + 1)).tolist()
+        return list(range(first, after))
 
     def evidence(self, index: int) -> tuple[Citation, ...]:
         """Return the citations written at the fleets of activity number `index`."""
