@@ -31,6 +31,41 @@ class CitationModel(Model):
     confidence: str
 
 
+class BarModel(Model):
+    """One uncertain input of a sum: the sum with it at its 5th and 95th percentile, all others at their points.
+
+    `share` is the part of the sum's variance that it is behind alone, null where an interval is too wide to tell; `lines` names
+    the first of the `line_count` lines that it moves; `default` is the source of a value that the ledger does not give.
+    """
+
+    input: str
+    low: float
+    high: float
+    share: float | None
+    line_count: int
+    lines: list[str]
+    default: CitationModel | None
+
+
+class OpenModel(Model):
+    """A line that no interval covers, `unknown` or `undetermined`: the sum with it at its least and most; `high` null: no bound."""
+
+    line: str
+    why: str
+    low: float
+    high: float | None
+
+
+class TornadoModel(Model):
+    """What a sum hangs on, the widest bar first; `other_inputs` are further ones, with `other_share` of the variance."""
+
+    bars: list[BarModel]
+    other_inputs: int
+    other_share: float | None
+    open: list[OpenModel]
+    open_count: int
+
+
 class SumModel(Model):
     """A sum: `point` null where a counted line is unknown; `at_least` is certain; `undetermined` is in lines nobody can place."""
 
@@ -45,6 +80,7 @@ class SumModel(Model):
     with_undetermined: float | None
     undetermined_lines: list[str]
     unknown_lines: list[str]
+    tornado: TornadoModel
 
 
 class CostModel(SumModel):
@@ -85,7 +121,7 @@ class LimbModel(Model):
 
 
 class VerdictModel(Model):
-    """One trigger's verdict; `threshold`, `total` and `distance_oom` are its first limb's."""
+    """One trigger's verdict; `threshold`, `total`, `distance_oom` and what moves it most are its first limb's."""
 
     regime: str
     trigger: str
@@ -100,6 +136,7 @@ class VerdictModel(Model):
     limbs: list[LimbModel]
     crossed_on: date | None
     duties: list[DutyModel]
+    moved_most_by: str | None
     missing: list[str]
     exempted_by: str
     presumption: str

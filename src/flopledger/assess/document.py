@@ -14,6 +14,7 @@ from flopledger.assess.contract import (
     AmountModel,
     AsOfModel,
     AssessmentModel,
+    BarModel,
     CitationModel,
     CostModel,
     CrossCheckModel,
@@ -22,8 +23,10 @@ from flopledger.assess.contract import (
     FindingModel,
     LimbModel,
     LineModel,
+    OpenModel,
     SumModel,
     SystemModel,
+    TornadoModel,
     TotalModel,
     TreatmentModel,
     VerdictModel,
@@ -31,8 +34,9 @@ from flopledger.assess.contract import (
 )
 from flopledger.assess.doubts import line_missing
 from flopledger.assess.duty import Owed
+from flopledger.assess.moved import Moved, compute_moved, cost_moved, energy_moved, moved_most_by
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.assess.total import CostSum, Sum, SystemTotal
+from flopledger.assess.total import CostSum, SystemTotal
 from flopledger.assess.trigger import Limb, Verdict
 from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding
@@ -106,7 +110,7 @@ def system_of(result: Assessment, system: SystemAssessment, lines: list[LineMode
         id=system.id,
         facts=dict(system.facts),
         totals=[_total(result, system, total) for total in _shown(result, system)],
-        verdicts=[_verdict(verdict, duties) for verdict, duties in system.verdicts],
+        verdicts=_verdicts(result, system),
         lines=lines,
     )
 
@@ -125,7 +129,8 @@ def _activity(result: Assessment, system: SystemAssessment, index: int) -> str:
     return result.ledger.activities.ids[int(result.components.row[system.lines.component[index]])]
 
 
-def _sum_fields(result: Assessment, system: SystemAssessment, one: Sum) -> dict[str, object]:
+def _sum_fields(result: Assessment, system: SystemAssessment, moved: Moved) -> dict[str, object]:
+    one = moved.sum
     return {
         "unit": one.unit,
         "point": _number(one.point),
@@ -137,24 +142,54 @@ def _sum_fields(result: Assessment, system: SystemAssessment, one: Sum) -> dict[
         "with_undetermined": _number(one.with_undetermined),
         "undetermined_lines": [_activity(result, system, index) for index in one.undetermined],
         "unknown_lines": [_activity(result, system, index) for index in one.unknown],
+        "tornado": _tornado(moved),
     }
+
+
+def _tornado(moved: Moved) -> TornadoModel:
+    bars = [
+        BarModel(
+            input=bar.input,
+            low=bar.low,
+            high=bar.high,
+            share=bar.share,
+            line_count=bar.count,
+            lines=list(bar.lines),
+            default=_cite(bar.default) if bar.default is not None else None,
+        )
+        for bar in moved.tornado.bars
+    ]
+    return TornadoModel(
+        bars=bars,
+        other_inputs=moved.tornado.others,
+        other_share=moved.tornado.others_share,
+        open=[OpenModel(line=one.line, why=one.why, low=one.low, high=one.high) for one in moved.open],
+        open_count=moved.open_count,
+    )
 
 
 def _total(result: Assessment, system: SystemAssessment, total: SystemTotal) -> TotalModel:
     return TotalModel(
         standard=total.name,
-        compute=SumModel.model_validate({**_sum_fields(result, system, total.compute), "convention": total.convention}),
-        cost=[_cost(result, system, one, total.times_smallest(one)) for one in total.cost],
-        energy=SumModel.model_validate(_sum_fields(result, system, total.energy)),
+        compute=SumModel.model_validate(
+            {**_sum_fields(result, system, compute_moved(result, system, total)), "convention": total.convention}
+        ),
+        cost=[_cost(result, system, total, one) for one in total.cost],
+        energy=SumModel.model_validate(_sum_fields(result, system, energy_moved(result, system, total))),
     )
 
 
-def _cost(result: Assessment, system: SystemAssessment, one: CostSum, times: float | None) -> CostModel:
-    named = {"currency": one.currency, "basis": one.basis, "times_smallest": times}
-    return CostModel.model_validate({**_sum_fields(result, system, one.sum), **named})
+def _cost(result: Assessment, system: SystemAssessment, total: SystemTotal, one: CostSum) -> CostModel:
+    named = {"currency": one.currency, "basis": one.basis, "times_smallest": total.times_smallest(one)}
+    return CostModel.model_validate({**_sum_fields(result, system, cost_moved(result, system, total, one)), **named})
 
 
-def _verdict(verdict: Verdict, duties: Sequence[Owed]) -> VerdictModel:
+def _verdicts(result: Assessment, system: SystemAssessment) -> list[VerdictModel]:
+    most = moved_most_by(result, system, [verdict for verdict, _ in system.verdicts])
+    return [_verdict(verdict, duties, one) for (verdict, duties), one in zip(system.verdicts, most, strict=True)]
+
+
+def _verdict(verdict: Verdict, duties: Sequence[Owed], moved_most: str | None) -> VerdictModel:
     first = verdict.limbs[0] if verdict.limbs else Limb("", "", None, None, None)
     return VerdictModel(
         regime=verdict.regime.id,
@@ -177,6 +212,7 @@ def _verdict(verdict: Verdict, duties: Sequence[Owed]) -> VerdictModel:
         duties=[
             DutyModel(do=one.do, due=one.due, when=one.words, hypothetical=one.hypothetical, cites=_cites(one.cites)) for one in duties
         ],
+        moved_most_by=moved_most,
         missing=list(verdict.missing),
         exempted_by=verdict.exempted_by,
         presumption=verdict.trigger.presumption,

@@ -26,8 +26,11 @@ HELD = {True: "yes", False: "no", None: "unknown"}
 def targets(result: Assessment, systems: Sequence[SystemAssessment]) -> list[str]:
     """Return everything that can be explained."""
     activities = {result.ledger.activities.ids[int(row)] for system in systems for row in result.components.row[system.lines.component]}
+    totals = {name for system in systems for total in system.totals for name in (total, total.partition("/")[0], system.id)}
     return sorted(
-        activities | {name for system in systems for verdict, _ in system.verdicts for name in (verdict.trigger.name, verdict.regime.id)}
+        activities
+        | totals
+        | {name for system in systems for verdict, _ in system.verdicts for name in (verdict.trigger.name, verdict.regime.id)}
     )
 
 

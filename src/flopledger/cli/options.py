@@ -51,6 +51,14 @@ class Common:
 
 LEDGER = click.argument("ledger", type=click.Path(path_type=Path), metavar="LEDGER")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+FEWEST_DRAWS, MOST_DRAWS, USUAL_DRAWS = 100, 100_000, 4096
+DRAWS = click.option(
+    "--draws",
+    type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS),
+    default=USUAL_DRAWS,
+    show_default=True,
+    help="How many draws intervals and chances are taken from, where no closed form is exact.",
+)
 VERBOSE = click.option("--verbose", "-v", is_flag=True, help="Print notes in full.")
 
 _QUESTION = (

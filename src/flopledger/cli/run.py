@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import rich_click as click
 
-from flopledger.cli.options import Common
+from flopledger.cli.options import USUAL_DRAWS, Common
 from flopledger.core.finding import ERROR, Finding, errors_in
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ def _unknown(name: str, known: Sequence[str], what: str) -> str | None:
     return None if name in known else f"There is no {what} `{name}`: {did_you_mean(name, known)}"
 
 
-def assessed(path: Path, options: Common, rules: Rulebook, *, as_json: bool = False) -> Assessment:
+def assessed(path: Path, options: Common, rules: Rulebook, *, as_json: bool = False, draws: int = USUAL_DRAWS) -> Assessment:
     """Read and assess a ledger; errors are printed, all at once, and end the command with code 2."""
     from flopledger.assess.assess import Selection, assess
 
     ledger, found = read(path)
     if ledger is None or errors_in(found):
         refuse(found, options, as_json=as_json)
-    result = assess(ledger, rules, options.pair(), Selection(options.standard or None, options.regime or None))
+    result = assess(ledger, rules, options.pair(), Selection(options.standard or None, options.regime or None), draws)
     everything = [*found, *result.findings]
     if errors_in(item for item in everything if item.code not in AFTER_ALL):
         refuse(everything, options, as_json=as_json)

@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from flopledger.cli.options import AS_JSON, LEDGER, VERBOSE, common, question
+from flopledger.cli.options import AS_JSON, DRAWS, LEDGER, VERBOSE, common, question
 from flopledger.cli.run import ASKED_TO_FAIL, assessed, code_of, rulebook, stop
 
 
@@ -17,16 +17,17 @@ from flopledger.cli.run import ASKED_TO_FAIL, assessed, code_of, rulebook, stop
 @question
 @click.option("--fail-on", type=click.Choice(["over", "cannot-tell"]), help="Exit with 1 if a binding law's line is crossed, or may be.")
 @click.option("--all-totals", is_flag=True, help="Show the counting that laws prescribe beside the standards.")
+@DRAWS
 @AS_JSON
 @VERBOSE
-def command(ledger: Path, *, fail_on: str | None, all_totals: bool, as_json: bool, verbose: bool, **options: Any) -> None:
+def command(ledger: Path, *, fail_on: str | None, all_totals: bool, draws: int, as_json: bool, verbose: bool, **options: Any) -> None:
     """Assess a ledger under accounting standards and laws, as of a day.
 
     LEDGER is a file, or a folder that holds ledger.yaml. Exits with 2 if the input is wrong.
     """
     shared = common(options)
     rules = rulebook(shared)
-    result = assessed(ledger, shared, rules, as_json=as_json)
+    result = assessed(ledger, shared, rules, as_json=as_json, draws=draws)
     if as_json:
         from flopledger.assess.writing import written
 
@@ -65,7 +66,7 @@ def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:
 
 
 def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool) -> None:
-    from flopledger.cli import views
+    from flopledger.cli import tornado, views
     from flopledger.cli.tables import table
 
     totals = views.totals_shown(result, system, rules, every=every)
@@ -88,6 +89,10 @@ def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool
             keep=(0, 1, 2),
         )
     )
+    most = tornado.most_rows(result, system, tornado.totals_asked(system, totals))
+    if most:
+        out.print(table(f"\n{system.id}: what moves the totals most", tornado.HEADER, most, keep=(0, 2, 3)))
+        out.print(f"{tornado.LEGEND}\n", markup=False)
     verdicts = views.verdicts_sorted(system)
     columns = ["trigger", "law", "verdict", "times the line", "chance", "crossed", "missing"]
     out.print(table(f"\n{system.id}: verdicts", columns, views.verdict_rows(verdicts), keep=(0, 1, 2, 5)))
