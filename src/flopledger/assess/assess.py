@@ -23,14 +23,14 @@ from flopledger.assess.systemfacts import one_row, system_row
 from flopledger.assess.total import LineAmounts, SystemTotal, totals_of
 from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
-from flopledger.core.finding import sorted_findings
+from flopledger.core.finding import capped, sorted_findings
 from flopledger.core.yaml12 import no_garbage_collection
 from flopledger.engine.table import Column, Engine
 from flopledger.estimate.course import Course
 from flopledger.estimate.run import Estimates, estimate
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
-from flopledger.ledger.plans import has_plans, plan_days
+from flopledger.ledger.plans import doubts_of_plans, has_plans, plan_days
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Regime
 from flopledger.rules.standard import StandardVersion
@@ -61,7 +61,7 @@ def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | 
     systems = {one.system: road.system(one, past) for one in lines}
     shown = [name for name in versions if chosen.standards is None or name in chosen.standards]
     result = Assessment(ledger, estimates, parts, systems, {name: versions[name] for name in shown}, (), as_of, skipped)
-    findings = [*findings, *unlinked, *doubts(result, rules), *check_asserts(result, rules), *rules.findings]
+    findings = [*findings, *unlinked, *capped(doubts_of_plans(ledger, as_of.known)), *doubts(result, rules), *check_asserts(result, rules), *rules.findings]
     return Assessment(ledger, estimates, parts, systems, result.versions, sorted_findings(findings), as_of, skipped)
 
 

@@ -127,3 +127,28 @@ def _undated(ledger: Ledger) -> Iterator[Finding]:
         found = f"{shown(activities.ids[row])} is planned, and nothing says since when"
         remedy = "add `entered: ...`; until then a duty counts from the day on which the line would be crossed"
         yield finding("plan-undated", activities.place(row), found=found, expected="the day on which the plan was entered", remedy=remedy)
+
+
+def doubts_of_plans(ledger: Ledger, day: date) -> Iterator[Finding]:
+    """Yield, for the books as they stand on a day, the entries that do not stand and the plans whose time has passed."""
+    activities = ledger.activities
+    stands = standing(activities, ledger.on)
+    for row in np.flatnonzero(~stands).tolist():
+        found = f"{shown(activities.ids[row])}, {_why(ledger, row)}"
+        expected, remedy = f"what stands in the books on {ledger.on}", "nothing to do: it is in no total of that day"
+        yield finding("plan-not-standing", activities.place(row), found=found, expected=expected, remedy=remedy)
+    planned = activities.status.where(lambda word: word == "planned")
+    for row in np.flatnonzero(planned & stands & (activities.ended < np.datetime64(day, "D"))).tolist():
+        found, expected = f"{shown(activities.ids[row])}, planned until {activities.ended[row]}", f"planned work that ends after {day}"
+        remedy = "enter what was done, with `replaces`, or write `withdrawn: ...`; until then it counts as planned"
+        yield finding("plan-overdue", activities.place(row), found=found, expected=expected, remedy=remedy)
+
+
+def _why(ledger: Ledger, row: int) -> str:
+    """Return why an entry does not stand."""
+    activities, day = ledger.activities, ledger.on
+    if day is not None and activities.entered[row] > np.datetime64(day, "D"):
+        return f"entered on {activities.entered[row]}"
+    later = activities.replaces.where(lambda names: activities.ids[row] in names)
+    by = next((activities.ids[other] for other in np.flatnonzero(later).tolist() if activities.entered[other] == activities.gone[row]), None)
+    return f"withdrawn on {activities.gone[row]}" if by is None else f"replaced by {shown(by)} on {activities.gone[row]}"
