@@ -15,6 +15,7 @@ from flopledger.catalogue.chips import chips
 from flopledger.catalogue.recomputation import recomputations
 from flopledger.catalogue.utilisation import default_utilisation
 from flopledger.core.finding import Finding
+from flopledger.estimate.chips import formats
 from flopledger.estimate.given import Estimate
 from tests.estimate.conftest import Made, ends
 from tests.estimate.test_compute import peak
@@ -374,3 +375,13 @@ def test_r1s_reinforcement_learning_is_bounded_by_its_hours(made: MadeOf) -> Non
     assert high == pytest.approx(5.2e23, rel=0.01)
     stated, _ = hardware(made, f"{run}, utilisation: 30 %", "reinforcement-learning")
     assert ends(stated)[0] == pytest.approx(1.6e23, rel=0.02)
+
+
+def test_the_format_of_all_fleets_is_a_fact_of_the_line(made: MadeOf) -> None:
+    ledger, _, _ = made(
+        "  a: {does: pretraining, produces: m, compute: {hardware: {precision: int8, fleets: {x: 5, y: 6}}}}\n"
+        "  b: {does: ablation, for: m, compute: {hardware: {fleets: {x: {chip_hours: 5, precision: fp8}, y: {chip_hours: 5, precision: bf16}}}}}\n"
+        "  c: {does: ablation, for: m, compute: {hardware: {chip_hours: 5, precision: fp8}}}\n"
+        "  d: {does: ablation, for: m, compute: {declared: 1e20 FLOP}}\n"
+    )
+    assert list(formats(ledger)) == ["int8", None, "fp8", None]

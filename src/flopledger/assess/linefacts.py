@@ -13,10 +13,8 @@ from flopledger.assess.bases import Bases
 from flopledger.assess.derivation import techniques
 from flopledger.assess.relate import Components, Lines
 from flopledger.core.coded import Coded
-from flopledger.core.finding import Finding
 from flopledger.engine.table import Column
-from flopledger.estimate.chips import PRECISION
-from flopledger.ledger.columns import column_values
+from flopledger.estimate.chips import formats
 from flopledger.ledger.kinds import activity_kinds
 from flopledger.ledger.lineage import Passage, Reach
 from flopledger.ledger.model import Ledger
@@ -74,15 +72,14 @@ def _of_part(ledger: Ledger, parts: Components, lines: Lines, rows: Rows) -> dic
     makes = {kind: entry.makes for kind, entry in activity_kinds().items()}
     makes_weights = Coded.of(ledger.activities.does).take(rows).where(lambda kind: makes.get(kind or "") == "weights")
     direct = lines.relation.where(lambda name: name == "updates-weights") & ~part.where(lambda name: name in FORWARD) & makes_weights
-    written = column_values(ledger.activities.raw, f"compute.hardware.{PRECISION.name}", PRECISION.type, list[Finding]())
-    formats = Coded.of(written).take(rows)
+    written = formats(ledger).take(rows)
     return {
         "part": part,
         "relation": lines.relation,
         "direct": direct,
         "forward_only": part.map(lambda name: True if name in FORWARD else (False if name in UPDATING else None)),
-        "number_format": formats,
-        "integer_operations": formats.map(lambda name: None if name is None else name.startswith(INTEGER)),
+        "number_format": written,
+        "integer_operations": written.map(lambda name: None if name is None else name.startswith(INTEGER)),
     }
 
 

@@ -10,6 +10,7 @@ from flopledger.estimate.fleets import shared_hours, units_of
 from flopledger.estimate.given import Given
 from flopledger.estimate.spread import Spread, product
 from flopledger.ledger.fields import Amount, Choice, Field, Named
+from flopledger.ledger.model import Ledger
 
 CHIP = Field("chip", Named(every_name, "chip", find_chip), "The chip, by a name of the catalogue.")
 CHIP_HOURS = Field("chip_hours", Amount("chip-hours"), "Chips times hours, idle ones included; beside `fleets` their sum.")
@@ -74,3 +75,10 @@ def _compare(given: Given, direct: Spread, indirect: Spread, what: str) -> None:
             expected="the same twice",
             remedy="correct one or leave it out",
         )
+
+
+def formats(ledger: Ledger) -> Coded[str | None]:
+    """Return the number format written for each activity's hardware, None where there is none or its fleets differ."""
+    given = Given(ledger, "compute.hardware", {PRECISION.name: PRECISION}, CHIP_HOURS.name, [], np.arange(ledger.activities.count))
+    units = units_of(given)
+    return units.common(units.given.values(PRECISION.name))
