@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -26,7 +27,8 @@ class Convention:
     counted for each parameter and token (`active` or `total` ones, `without` some kinds). `attention` is `none`, `exact` (the
     pairs that the mask lets through), `full` (the square) or `half` of it. `embedding`: the lookup as a product; `softmax`:
     three operations a head and pair; `prediction`: the layers of multi-token prediction; `recomputation` and `padding`: what
-    is run again, and positions that hold nothing.
+    is run again, and positions that hold nothing. `training_per_parameter` stands for 6 where a source fitted another number,
+    `training_per_token` for what it adds to each token.
     """
 
     id: str
@@ -42,6 +44,8 @@ class Convention:
     prediction: bool = False
     recomputation: bool = False
     padding: bool = False
+    training_per_parameter: Fraction | None = None
+    training_per_token: Fraction = Fraction(0)
     note: str = ""
 
 
@@ -61,5 +65,6 @@ def _read(name: str, text: str) -> Convention:
         raise ValueError(message)
     entry: dict[str, Any] = plain(node)
     made: dict[str, Any] = {"sources": tuple(Citation(**source) for source in entry.pop("sources"))}
+    made |= {word: Fraction(str(entry.pop(word))) for word in ("training_per_parameter", "training_per_token") if word in entry}
     made |= {word: frozenset(entry.pop(word, ())) for word in ("operations", "without")}
     return Convention(id=name, **made, **entry)

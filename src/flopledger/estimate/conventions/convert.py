@@ -93,7 +93,10 @@ def _parameters(convention: Convention, architecture: Architecture, work: Work) 
             continue
         weights = part.passes if convention.parameters == "active" else max(part.copies, part.passes)
         flop += PER_PARAMETER * weights * operation.parameters * passed[part.stack]
-    yield "parameters", Fraction(flop)
+    fitted = convention.training_per_parameter
+    yield "parameters", Fraction(flop) if fitted is None else flop * fitted / (TRAINING * PER_PARAMETER)
+    if convention.training_per_token:
+        yield "each token", convention.training_per_token * max(passed.values(), default=0) / TRAINING
 
 
 def _attention(convention: Convention, tally: Tally) -> tuple[Fraction, Fraction]:
