@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from flopledger.catalogue.constants import constant
 from flopledger.catalogue.prices import market_price, purchase_price, rental_prices
 from flopledger.core.finding import errors_in
 from flopledger.estimate.given import Estimate
 from flopledger.estimate.market import COMMITMENTS
-from tests.estimate.conftest import Made, ends
+from flopledger.estimate.run import estimate
+from flopledger.ledger.read import read_text
+from tests.estimate.conftest import HEAD, Made, ends
 
 One = Callable[..., Estimate]
 MadeOf = Callable[[str], Made]
@@ -128,3 +134,171 @@ def test_what_is_wrong_with_a_cost_is_found(made: MadeOf, fields: str, code: str
     _, _, found = made(f"  a: {{does: pretraining, produces: m, {fields}}}\n")
     assert [item.code for item in found if item.level == "error"] == [code]
     assert errors_in(found)
+
+
+# --- the market's price, near and far from its observation
+
+
+def test_the_statutes_average_is_the_mean_over_the_vendors(one: One) -> None:
+    made = one(f"{HARDWARE}, cost: {{market: {{}}}}", "market")
+    market = market_price("H100 SXM", START)
+    assert market is not None
+    paid = [price.usd_per_chip_hour for price in market.prices]
+    assert ends(made)[0] == pytest.approx(1000 * sum(paid) / len(paid))
+    assert ends(made)[0] > 1000 * market.point  # a few dear vendors pull the mean above the median
+
+
+@pytest.mark.parametrize("field", ["vendor: Lambda Labs", "commitment: 3-year"])
+def test_the_statutes_average_is_of_no_one_vendor_or_term(made: MadeOf, field: str) -> None:
+    _, _, found = made(f"  a: {{does: pretraining, produces: m, {HARDWARE}, cost: {{market: {{{field}}}}}}}\n")
+    assert [item.code for item in found if item.level == "error"] == ["unknown-key"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "terms"), [("rental", "vendor: Amazon Web Services, commitment: 3-year"), ("rental", ""), ("market", "")]
+)
+def test_far_from_every_price_the_cost_is_unknown_and_said_to_be(made: MadeOf, basis: str, terms: str) -> None:
+    fields = "dates: 2021-01-15, compute: {hardware: {chip: H100 SXM, chip_hours: 1000, utilisation: 0.4}}"
+    _, estimates, found = made(f"  a: {{does: pretraining, produces: m, {fields}, cost: {{{basis}: {{{terms}}}}}}}\n")
+    assert math.isnan(estimates.cost[0].spread.point[0])
+    assert [item.code for item in found] == ["price-missing"]
+
+
+def test_one_lack_is_said_once(made: MadeOf) -> None:
+    fields = "dates: 2021-01-15, compute: {hardware: {chip: H100 SXM, chip_hours: 1000, utilisation: 0.4}}"
+    text = "".join(f"  a{number}: {{does: ablation, for: m, {fields}}}\n" for number in range(50))
+    _, _, found = made(text)
+    assert [item.code for item in found] == ["price-missing"]
+
+
+@given(st.integers(0, 360), st.integers(1, 180))
+def test_the_older_the_price_the_wider_the_interval(days: int, more: int) -> None:
+    prices = [price for price in rental_prices() if price.chip == "L4" and price.commitment == "on-demand"]
+    near, far = (market_price("L4", prices[0].day + timedelta(days=number)) for number in (days, min(days + more, 365)))
+    assert near is not None
+    assert far is not None
+    narrow, wide = near.widened(0.43), far.widened(0.43)
+    assert wide.low <= narrow.low <= narrow.point <= narrow.high <= wide.high
+    assert wide.point == near.point
+
+
+def test_the_drift_is_that_of_the_catalogues_own_prices() -> None:
+    """Nine in ten pairs of prices of one offer, a month to a year and a half apart, lie within it."""
+    offers: dict[tuple[str, ...], list[tuple[date, float]]] = {}
+    for price in rental_prices():
+        offers.setdefault((price.chip, price.vendor, price.commitment), []).append((price.day, price.usd_per_chip_hour))
+    drifts = []
+    for found in map(sorted, offers.values()):
+        for (day, one), (later, other) in pairwise(found):
+            if 30 <= (later - day).days <= 545:
+                drifts.append(abs(math.log(other / one)) / math.sqrt((later - day).days / 365.25))
+    assert len(drifts) > 100
+    within = sum(drift <= constant("rental-price-drift").value for drift in drifts) / len(drifts)
+    assert within == pytest.approx(0.9, abs=0.01)
+
+
+# --- amortised hardware
+
+
+def test_a_catalogues_price_falls_from_its_own_day(one: One) -> None:
+    made = one("dates: 2023-10-01, compute: {hardware: {chip: V100 SXM2, chip_hours: 10}}, cost: {amortised: {}}", "amortised")
+    assert made.inputs["years_since_purchase"][0] > 1
+
+
+def test_no_value_falls_before_the_chip_is_sold(one: One) -> None:
+    made = one("dates: 2022-10-01, compute: {hardware: {chip: H100 SXM, chip_hours: 10}}, cost: {amortised: {}}", "amortised")
+    assert made.inputs["years_since_purchase"][0] == 0
+
+
+def test_where_only_the_energy_is_unknown_the_hardware_is_a_lower_bound(one: One) -> None:
+    made = one("dates: 2024, compute: {hardware: {chip: Ascend 910B1, chip_hours: 1000}}, cost: {amortised: {price: 10k USD}}", "amortised")
+    point, low, high = ends(made)
+    assert math.isnan(point)
+    assert low == pytest.approx(1000 * HOUR / 3)
+    assert math.isinf(high)
+
+
+def test_electricity_in_dollars_is_no_part_of_a_cost_in_euros_without_a_rate(one: One) -> None:
+    made = one(f"{HARDWARE}, cost: {{amortised: {{price: 30k EUR}}}}", "amortised")
+    assert math.isnan(ends(made)[0])
+    assert ends(made)[1] == pytest.approx(1000 * HOUR)
+
+
+def test_every_default_of_an_amortised_cost_is_named(one: One) -> None:
+    made = one(f"{HARDWARE}, cost: {{amortised: {{}}}}", "amortised")
+    said = made.inputs["assumed"][0]
+    assert all(word in said for word in ("server_factor", "draw", "pue", "electricity of US industry 2024"))
+
+
+@given(st.floats(1.0, 1e8), st.floats(1.01, 100.0), st.floats(100.0, 1e5))
+def test_more_hours_use_up_more_and_never_more_than_was_bought_within_two_years(hours: float, more: float, price: float) -> None:
+    def used(hours: float) -> float:
+        ledger, _ = read_text(
+            f"{HEAD}  a: {{does: pretraining, produces: m, dates: 2024, compute: {{hardware: {{chip: H100 SXM, chip_hours: {hours:.6f}}}}}, "
+            f"cost: {{amortised: {{price: {price:.6f} USD}}}}}}\n"
+        )
+        assert ledger is not None
+        found, _ = estimate(ledger)
+        made = next(item for item in found.cost if item.method == "amortised")
+        return float(made.inputs["hardware_and_network"][0])
+
+    assert used(hours * more) == pytest.approx(used(hours) * more, rel=1e-4)
+    two_years_of_one = 2 * 8766
+    assert used(two_years_of_one) < price / 0.81
+
+
+# --- spending beside compute
+
+
+def test_each_purpose_of_spending_stays_apart(one: One) -> None:
+    made = one("cost: {declared: {labelling: 2M USD, licence: 1M USD, staff: 3M to 5M USD, other: 10k USD}}", "declared")
+    point, low, high = ends(made)
+    assert point == pytest.approx(3.01e6 + math.sqrt(3e6 * 5e6))
+    assert low < point < high
+    assert made.inputs["labelling"][0] == 2e6
+    assert made.inputs["staff"][0] == pytest.approx(math.sqrt(3e6 * 5e6))
+
+
+def test_purposes_in_two_currencies_are_refused(made: MadeOf) -> None:
+    _, estimates, found = made("  a: {does: data-labelling, produces: m, cost: {declared: {labelling: 2M USD, staff: 1M EUR}}}\n")
+    assert [item.code for item in found if item.level == "error"] == ["unit-mismatch"]
+    assert math.isnan(estimates.cost[0].spread.point[0])
+
+
+# --- fleets, and what a tornado needs
+
+
+FLEETS = (
+    "dates: 2024-06-01, compute: {hardware: {fleets: {x: {chip: H100 SXM, chip_hours: 1000}, y: {chip: A100 SXM 40GB, chip_hours: 500}}}}"
+)
+
+
+@pytest.mark.parametrize("basis", ["rental", "market", "amortised"])
+def test_a_mixed_fleet_costs_what_its_parts_cost(one: One, basis: str) -> None:
+    both = ends(one(f"{FLEETS}, cost: {{{basis}: {{}}}}", basis))
+    parts = [
+        ends(one(f"dates: 2024-06-01, compute: {{hardware: {{chip: {chip}, chip_hours: {hours}}}}}, cost: {{{basis}: {{}}}}", basis))
+        for chip, hours in (("H100 SXM", 1000), ("A100 SXM 40GB", 500))
+    ]
+    assert both == pytest.approx([sum(column) for column in zip(*parts, strict=True)])
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        *(
+            "rental: {}",
+            "rental: {price: 2 to 3 USD per chip-hour}",
+            "rental: 5M USD",
+            "market: {}",
+            "amortised: {}",
+            "invoice: 1M to 2M USD",
+        ),
+        *("purchase: {chips: 10}", "purchase: 5M USD", "declared: {staff: 1M USD}"),
+    ],
+)
+@pytest.mark.parametrize("hardware", [HARDWARE, FLEETS])
+def test_the_factors_of_a_cost_multiply_to_it(one: One, hardware: str, cost: str) -> None:
+    made = one(f"{hardware}, cost: {{{cost}}}", cost.partition(":")[0])
+    product = math.prod(float(factor.point[0]) for factor in made.factors.values())
+    assert product == pytest.approx(ends(made)[0], nan_ok=True)
