@@ -380,7 +380,7 @@ def test_r1s_reinforcement_learning_is_bounded_by_its_hours(made: MadeOf) -> Non
 def test_the_format_of_all_fleets_is_a_fact_of_the_line(made: MadeOf) -> None:
     ledger, _, _ = made(
         "  a: {does: pretraining, produces: m, compute: {hardware: {precision: int8, fleets: {x: 5, y: 6}}}}\n"
-        "  b: {does: ablation, for: m, compute: {hardware: {fleets: {x: {chip_hours: 5, precision: fp8}, y: {chip_hours: 5, precision: bf16}}}}}\n"
+        "  b: {does: ablation, for: m, compute: {hardware: {fleets: {x: {precision: fp8}, y: {precision: bf16}}}}}\n"
         "  c: {does: ablation, for: m, compute: {hardware: {chip_hours: 5, precision: fp8}}}\n"
         "  d: {does: ablation, for: m, compute: {declared: 1e20 FLOP}}\n"
     )

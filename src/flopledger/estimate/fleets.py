@@ -25,7 +25,8 @@ from flopledger.ledger.raw import EVIDENCE, Column, Raw, Rows, positions
 
 FLEETS = "fleets"
 OF_THE_WHOLE = frozenset({"chip_hours", "note", EVIDENCE})  # beside fleets these speak of all fleets together, not of each
-CACHED, SHARED_HOURS, CHIP_HOURS, CHIPS = "units", "hours of all fleets", "chip_hours", "chips"
+CACHED, SHARED_HOURS = "units", "hours of all fleets"
+CHIP_HOURS, CHIPS, TIME = "chip_hours", "chips", "time"
 Word = TypeVar("Word")
 
 
@@ -170,7 +171,7 @@ def _units(given: Given) -> Units:
     entries = [entry_of_key[np.searchsorted(keys, one.owner * len(names) + place[one.name])] for one in written]
     named = np.concatenate([np.zeros(len(alone), dtype=np.int64), keys % len(names) + 1])[order]
     units = Units(_given_of(given, written, entries, owner[order], named > 0), owner[order], Coded(("", *names), named), given.count)
-    if given.is_written(CHIP_HOURS):
+    if {CHIP_HOURS, CHIPS, TIME} <= set(given.fields) and given.is_written(CHIP_HOURS):
         units.given.cache[SHARED_HOURS] = (units, given.amount(CHIP_HOURS))
     return units
 
@@ -184,7 +185,7 @@ def shared_hours(given: Given) -> Spread | None:
         return None
     units, whole = given.cache[SHARED_HOURS]
     shares = given.amount(CHIPS).point
-    timeless = units.several & ~units.any(given.amount(CHIP_HOURS).bounded | given.amount("time").bounded)
+    timeless = units.several & ~units.any(given.amount(CHIP_HOURS).bounded | given.amount(TIME).bounded)
     part = np.where(timeless[units.owner], shares / units.total(Spread.exact(shares)).point[units.owner], np.nan)
     found: Spread = whole.take(units.owner).scaled(part)
     return found
