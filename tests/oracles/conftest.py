@@ -1,7 +1,9 @@
-"""What the oracle tests share: one Spark session, which speaks to nothing but this machine."""
+"""What the oracle tests share: one Spark session, which speaks to nothing but this machine; torch, transformers, and their silence."""
 
 from __future__ import annotations
 
+import importlib.util
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,6 +24,19 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
 }
+
+# Subclasses torch's own classes, so it can only be read where torch is.
+collect_ignore = [] if importlib.util.find_spec("torch") else ["brute_force.py"]
+
+
+@pytest.fixture(scope="session")
+def transformers() -> Any:
+    """Give the library, on one thread, for small matrices are slower on two, and without its advice."""
+    torch = pytest.importorskip("torch", reason="torch is not installed: `make test-oracles` installs it")
+    library = pytest.importorskip("transformers", reason="transformers is not installed: `make test-oracles` installs it")
+    torch.set_num_threads(1)
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    return library
 
 
 def java() -> str | None:

@@ -1,0 +1,155 @@
+"""Compares what flopledger counts with what transformers builds and runs: one outcome for each model type and question.
+
+Asked once and kept: the tests assert the outcomes, and the table of coverage is made of the same ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flopledger.estimate.architecture import Sequence, Work, forward, parameters
+from flopledger.estimate.architecture.count import PREDICTION
+from flopledger.estimate.architecture.family import model_types
+from tests.oracles.reference import Model, counted, default, small
+
+DRAWS = 6  # random configs whose parameters are compared
+RUN = 3  # of which so many run
+LENGTHS = (5, 13, 24)  # longer than most windows and chunks that are drawn
+COUNT = 2  # sequences at once
+MATRIX = ("linear", "router", "unembedding")
+# Hold every image against every text at their end, which is work of a batch and not of a pass.
+TWO_TOWERS = frozenset({"CLIPModel", "SiglipModel"})
+KERNELS = ("conv_kernel", "mamba_d_conv", "conv1d_width", "linear_conv_kernel_dim", "conv_L_cache")
+
+# Modules that hold a recurrence, and which of the products in them are the recurrence and not a layer: its cost depends on how it
+# is computed (step by step, in chunks), so `scan` is a convention of its own and not compared.
+STEPS, CHUNKS = frozenset({"bmm-vectors"}), frozenset({"bmm", "bmm-vectors", "mm", "baddbmm", "addmm", "linalg_solve_triangular"})
+SCANS: tuple[tuple[str, frozenset[str]], ...] = (
+    (r"(Falcon|Jamba|Zamba)?MambaMixer|ZambaMambaMixer", STEPS),
+    (r"\w*(Mamba2Mixer|MambaMixer|MambaLayer)", CHUNKS),
+    (r"\w*(GatedDeltaNet|DeltaAttention|LightningAttention)", CHUNKS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One comparison: what was compared, the reference's number and ours."""
+
+    what: str
+    theirs: int
+    ours: int
+
+    @property
+    def equal(self) -> bool:
+        return self.theirs == self.ours
+
+    def __str__(self) -> str:
+        """Say what was compared and by how much it differs."""
+        return f"{self.what}: {self.theirs:,} against our {self.ours:,} ({self.ours - self.theirs:+,})"
+
+
+def compared_types() -> list[str]:
+    """Return every model type that is described."""
+    return sorted(model_types())
+
+
+@cache
+def defaults(model_type: str) -> tuple[Case, ...]:
+    """Compare the parameters of the class defaults, as our description has them and as its config writes them."""
+    model = default(model_type)
+    if model is None:
+        return ()
+    ours = [("class defaults", counted({"model_type": model_type})), ("its written config", model.ours)]
+    return tuple(Case(what, model.parameters, parameters(one).total) for what, one in ours)
+
+
+@cache
+def drawn(model_type: str) -> tuple[Case, ...]:
+    """Compare the parameters of small random configs."""
+    return tuple(Case(model.name, model.parameters, parameters(model.ours).total) for model in small(model_type, DRAWS))
+
+
+@cache
+def runs(model_type: str) -> tuple[Case, ...]:
+    """Compare the matrix products, the convolutions and the pairs of positions of forward passes."""
+    return tuple(case for model in small(model_type, RUN) for length in LENGTHS for case in _run(model, length))
+
+
+def _run(model: Model, length: int) -> Iterator[Case]:
+    import torch
+
+    from tests.oracles.brute_force import counting
+
+    given, work = inputs(model, length)
+    with torch.no_grad(), counting(model.built) as brute:
+        model.built(**given)
+    tally, name = forward(model.ours, work), f"{model.name}, {length} positions"
+    convolved = brute.where(lambda _place, kind: kind == "convolution")
+    apart = brute.where(lambda place, kind: is_scan(place, kind) or place in TWO_TOWERS)
+    attention = [one for one in tally.attention if one.stack != PREDICTION]  # multi-token prediction: the reference has none
+    full = sum(one.flop_per_pair * one.pairs.full for one in attention)
+    yield Case(f"{name}, products", brute.total - convolved - apart, full + sum(map(tally.of, MATRIX)))
+    yield Case(f"{name}, convolutions", convolved, _padded(model, length, tally.of("convolution")))
+    yield Case(f"{name}, pairs", brute.seen.total() - _sinks(model, work), sum(one.heads * one.pairs.exact for one in attention))
+
+
+def is_scan(place: str, kind: str) -> bool:
+    """Tell whether a product at a place is part of a recurrence."""
+    return next((kind in kinds for pattern, kinds in SCANS if re.fullmatch(pattern, place)), False)
+
+
+def _padded(model: Model, length: int, flop: int) -> int:
+    """Return a causal convolution as the reference runs it: over `kernel` - 1 positions more, which it throws away."""
+    kernel: int = next((model.written[key] for key in KERNELS if key in model.written), 1)
+    return flop * (length + kernel - 1) // length
+
+
+def _sinks(model: Model, work: Work) -> int:
+    """Return the weights that go to a sink and to no position: one a query and head."""
+    if not any(name.endswith("sinks") for name, _ in model.built.named_parameters()):
+        return 0
+    positions = sum(one.computed for one in work.streams["text"])
+    heads = sum(one.numel() for name, one in model.built.named_parameters() if name.endswith("sinks"))
+    return positions * heads
+
+
+def inputs(model: Model, length: int) -> tuple[dict[str, Any], Work]:
+    """Return what the reference is given, and the same as our work: words, and images or sounds where the class takes them."""
+    import torch
+
+    ids = torch.randint(10, 90, (COUNT, length), generator=torch.Generator().manual_seed(length))
+    main = model.built.main_input_name
+    if main == "pixel_values":
+        return {"pixel_values": images(model.written)}, Work(items={"image": COUNT})
+    if model.class_name in TWO_TOWERS:
+        given = {"input_ids": ids, "pixel_values": images(model.written["vision_config"])}
+        return given, Work({"text": (Sequence(length, COUNT),)}, {"image": COUNT, "text": COUNT})
+    if main == "input_features":
+        sound = torch.rand(COUNT, model.written["num_mel_bins"], 2 * model.written["max_source_positions"])
+        given = {"input_features": sound, "decoder_input_ids": ids, "use_cache": False}
+        return given, Work({"text": (Sequence(length, COUNT),)}, {"clip": COUNT})
+    return words(ids, both=bool(model.written.get("is_encoder_decoder")))
+
+
+def words(ids: Any, *, both: bool) -> tuple[dict[str, Any], Work]:
+    """Return words for a decoder, or for an encoder and, fewer of them, its decoder."""
+    length = ids.shape[1]
+    if not both:
+        return {"input_ids": ids, "use_cache": False}, Work({"text": (Sequence(length, COUNT),)})
+    shorter = length // 2 + 1
+    given = {"input_ids": ids, "decoder_input_ids": ids[:, :shorter], "use_cache": False}
+    return given, Work({"source": (Sequence(length, COUNT),), "text": (Sequence(shorter, COUNT),)})
+
+
+def images(written: Mapping[str, Any]) -> Any:
+    """Return images of the size that a config names."""
+    import torch
+
+    return torch.rand(COUNT, written.get("num_channels", 3), written["image_size"], written["image_size"])
+
+
+QUESTIONS: Mapping[str, Callable[[str], tuple[Case, ...]]] = {"defaults": defaults, "random": drawn, "operations": runs}
