@@ -66,7 +66,7 @@ def test_without_a_price_it_is_the_markets_at_the_start(one: One) -> None:
     made = one(HARDWARE, "rental")
     market = market_price("H100 SXM", START)
     assert market is not None
-    since = market.widened(0.43)
+    since = market.widened(constant("rental-price-drift").value)
     assert since.low < market.low < market.point < market.high < since.high
     assert ends(made) == pytest.approx((1000 * market.point, 1000 * since.low, 1000 * since.high))
     assert currency(made) == "USD"
@@ -177,7 +177,7 @@ def test_the_older_the_price_the_wider_the_interval(days: int, more: int) -> Non
     near, far = (market_price("L4", prices[0].day + timedelta(days=number)) for number in (days, min(days + more, 365)))
     assert near is not None
     assert far is not None
-    narrow, wide = near.widened(0.43), far.widened(0.43)
+    narrow, wide = near.widened(0.44), far.widened(0.44)
     assert wide.low <= narrow.low <= narrow.point <= narrow.high <= wide.high
     assert wide.point == near.point
 
@@ -234,7 +234,8 @@ def test_every_default_of_an_amortised_cost_is_named(one: One) -> None:
 def test_more_hours_use_up_more_and_never_more_than_was_bought_within_two_years(hours: float, more: float, price: float) -> None:
     def used(hours: float) -> float:
         ledger, _ = read_text(
-            f"{HEAD}  a: {{does: pretraining, produces: m, dates: 2024, compute: {{hardware: {{chip: H100 SXM, chip_hours: {hours:.6f}}}}}, "
+            f"{HEAD}  a: {{does: pretraining, produces: m, dates: 2024, "
+            f"compute: {{hardware: {{chip: H100 SXM, chip_hours: {hours:.6f}}}}}, "
             f"cost: {{amortised: {{price: {price:.6f} USD}}}}}}\n"
         )
         assert ledger is not None
