@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from flopledger.estimate.architecture import Sequence, Work, forward, parameters
+from flopledger.estimate.architecture import Architecture, Sequence, Work, forward, parameters
 from flopledger.estimate.architecture.count import PREDICTION
 from flopledger.estimate.architecture.family import model_types
 from tests.oracles.reference import Model, counted, default, small
@@ -21,6 +21,7 @@ RUN = 3  # of which so many run
 LENGTHS = (5, 13, 24)  # longer than most windows and chunks that are drawn
 COUNT = 2  # sequences at once
 MATRIX = ("linear", "router", "unembedding")
+INDEXER = ".indexer"  # the part of a layer that chooses which positions are attended to (DeepSeek-V3.2)
 # Hold every image against every text at their end, which is work of a batch and not of a pass.
 TWO_TOWERS = frozenset({"CLIPModel", "SiglipModel"})
 KERNELS = ("conv_kernel", "mamba_d_conv", "conv1d_width", "linear_conv_kernel_dim", "conv_L_cache")
@@ -94,7 +95,14 @@ def _run(model: Model, length: int) -> Iterator[Case]:
     full = sum(one.flop_per_pair * one.pairs.full for one in attention)
     yield Case(f"{name}, products", brute.total - convolved - apart, full + sum(map(tally.of, MATRIX)))
     yield Case(f"{name}, convolutions", convolved, _padded(model, length, tally.of("convolution")))
-    yield Case(f"{name}, pairs", brute.seen.total() - _sinks(model, work), sum(one.heads * one.pairs.exact for one in attention))
+    yield Case(f"{name}, pairs", brute.seen.total() - _sinks(model, work), weighted(model.ours, work))
+
+
+def weighted(architecture: Architecture, work: Work) -> int:
+    """Return the attention weights that are not zero: pairs times heads. An indexer scores pairs, but weights nothing with them."""
+    attending = tuple(one for one in architecture.components if INDEXER not in one.path)
+    tally = forward(replace(architecture, components=attending), work)
+    return sum(one.heads * one.pairs.exact for one in tally.attention if one.stack != PREDICTION)
 
 
 def is_scan(place: str, kind: str) -> bool:
@@ -113,7 +121,7 @@ def _sinks(model: Model, work: Work) -> int:
     if not any(name.endswith("sinks") for name, _ in model.built.named_parameters()):
         return 0
     positions = sum(one.computed for one in work.streams["text"])
-    heads = sum(one.numel() for name, one in model.built.named_parameters() if name.endswith("sinks"))
+    heads = sum(int(one.numel()) for name, one in model.built.named_parameters() if name.endswith("sinks"))
     return positions * heads
 
 
