@@ -45,6 +45,10 @@ MIX_UPS = {
 }
 
 
+TEXT_SIZES = re.compile(r"(?:[kKMGTP]i?)?(?:[bB]|[bB]ytes?)|words?|characters?|chars?|documents?|pages?|books?|lines?", re.IGNORECASE)
+COUNT_TOKENS = "count them with the model's tokenizer: how many bytes or words a token has differs by tokenizer and language"
+
+
 def example(unit: str) -> str:
     """Return what a field of a unit expects, with an example."""
     return EXAMPLES.get(unit, f"a number of {unit}")
@@ -82,6 +86,8 @@ def _rate(word: str, unit: str, text: str) -> tuple[Decimal, str]:
 
 
 def _unknown(word: str, unit: str, text: str) -> QuantityError:
+    if unit == "tokens" and TEXT_SIZES.fullmatch(word):
+        return QuantityError("tokens-as-size", shown(text), f"{example(unit)}, not the size of a text", COUNT_TOKENS)
     ambiguous = _FLOPS.search(word)
     if ambiguous is not None:
         plain = _FLOPS.sub(lambda match: f"{match[1]}{unit if unit == 'FLOP/s' else 'FLOP'}", text.strip())

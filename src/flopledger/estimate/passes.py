@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.finding import did_you_mean
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
@@ -59,9 +60,18 @@ class Piece:
 
 def named_models(given: Given, field_name: str) -> Coded[Model | None]:
     """Return the models that a field names; None where it names none. A name that is not declared is a finding."""
+    key = f"models of {field_name}"
+    if key not in given.cache:
+        given.cache[key] = _looked_up(given, field_name)
+    found: Coded[Model | None] = given.cache[key]
+    return found
+
+
+def _looked_up(given: Given, field_name: str) -> Coded[Model | None]:
     names, artifacts = given.values(field_name), given.ledger.artifacts
     for index in np.flatnonzero(names.where(lambda name: name is not None and name not in artifacts)).tolist():
-        given.find("unknown-artifact", index, field_name, found=shown(names[index]), expected="a declared artifact")
+        remedy = did_you_mean(names[index], list(artifacts))
+        given.find("unknown-artifact", index, field_name, found=shown(names[index]), expected="a declared artifact", remedy=remedy)
     return names.map(lambda name: None if name is None else given.models.get(name, Model(name, None, nan, nan, nan)))
 
 

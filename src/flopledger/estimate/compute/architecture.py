@@ -190,12 +190,16 @@ class _Ends:
 
 
 def _with_adapters(kinds: Coded[_Kind], spread: Spread, passed: Spread) -> Spread:
-    """Return the work with that of adapters or a new head added, which is the same whatever the size of the model."""
+    """Return the work with that of adapters or a new head added, which is the same whatever the size of the model.
+
+    Adapters of unknown size make a bare bound: at least what the frozen model takes.
+    """
     adapters: Floats = kinds.map(_adapter_flop).array(np.float64)
-    if not adapters.any():
-        return spread
-    extra = passed.scaled(adapters)
-    return Spread(spread.point + extra.point, spread.low + extra.low, spread.high + extra.high)
+    if adapters.any():
+        extra = passed.scaled(adapters)
+        spread = Spread(spread.point + extra.point, spread.low + extra.low, spread.high + extra.high)
+    sizeless = kinds.where(_sizeless)
+    return spread.where(~sizeless, Spread(np.full(len(kinds), np.nan), spread.low, np.full(len(kinds), np.inf)))
 
 
 def _adapter_flop(kind: _Kind) -> float:
@@ -256,4 +260,8 @@ def _too_long(kind: _Kind) -> bool:
 
 
 def _sizeless(kind: _Kind) -> bool:
-    return not kind.trained_parameters and (kind.trained == ADAPTERS or (kind.trained == HEAD and not kind.exact))
+    return (
+        not kind.trained_parameters
+        and kind.part not in FORWARD_PARTS
+        and (kind.trained == ADAPTERS or (kind.trained == HEAD and not kind.exact))
+    )
