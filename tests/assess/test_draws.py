@@ -12,6 +12,7 @@ from flopledger.assess.draws import DRAWS, MOST_SINGLE, Z95, Draws, interval, no
 from flopledger.assess.inputs import Inputs, Uncertain
 from flopledger.assess.result import Assessment
 from flopledger.assess.total import Sum
+from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 
 Assessed = Callable[..., Assessment]
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 def uncertain(point: Floats, own: Floats, shared: Floats, key: Sequence[str | None], names: Sequence[str] | None = None) -> Uncertain:
     """Return amounts with log distances to the 5th and 95th percentile, alike on both sides."""
     rows = np.flatnonzero([bool(one) for one in key])
-    nothing = Coded.same(None, len(rows))
+    nothing = Coded[Citation | None].same(None, len(rows))
     inputs = Inputs(rows, Coded.same("guess", len(rows)), Coded.of(key).take(rows), shared[rows], shared[rows], nothing)
     labels = [f"{name}/training" for name in names or [f"line-{number}" for number in range(len(point))]]
     return Uncertain(point, own, own, inputs, labels, labels)
