@@ -23,8 +23,16 @@ from flopledger.estimate.architecture.sequences import Sequence, Work
 
 MOST_LAYERS = 10_000  # the deepest published have a few hundred
 LAYER = "layer"
-FUNCTIONS: dict[str, Any] = {**OPERATIONS, "min": min, "max": max, "len": len, "int": int, "sum": sum, "round": round, "count": countOf}
 Scope = dict[str, Any]
+
+
+def of_layer(value: Any, number: int) -> Any:
+    """Return what holds for one layer: an item of a list that has one for each, or the value that holds for all."""
+    return value[number] if isinstance(value, list) else value
+
+
+PLAIN: dict[str, Any] = {"min": min, "max": max, "len": len, "int": int, "sum": sum, "round": round, "count": countOf, "of_layer": of_layer}
+FUNCTIONS: dict[str, Any] = {**OPERATIONS, **PLAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,9 @@ class _Builder:
         return scope
 
     def scope(self, family: Family, defaults: Mapping[str, Any], model: str, section: Section, given: Mapping[str, Any]) -> Scope:
-        values, wrong = values_of(self.config, section, family.keys, defaults)
+        read = {name: key for name, key in family.keys.items() if not key.of or model in key.of}
+        values, wrong = values_of(self.config, section, read, defaults)
+        values |= {name: defaults.get(name, key.default) for name, key in family.keys.items() if name not in read}
         self.findings.extend(wrong)
         known = {name for key in family.keys.values() for name in (key.name, *key.also)}
         self.findings.extend(unread(self.config, section, family.ignores | known))

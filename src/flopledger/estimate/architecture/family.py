@@ -88,12 +88,16 @@ class Included:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a config: its class default, the other names it goes by; `required` has no default."""
+    """A key of a config: its class default, the other names it goes by; `required` has no default.
+
+    `of` are the model types whose classes read it, where not all do: for the others it is what they have by default.
+    """
 
     name: str
     default: Any = None
     also: tuple[str, ...] = ()
     required: bool = False
+    of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ def _keys(entry: Mapping[str, Any]) -> dict[str, Key]:
 def _key(name: str, said: Any) -> Key:
     if not isinstance(said, Mapping):
         return Key(name, said)
-    return Key(name, said.get("default"), tuple(said.get("also", ())), bool(said.get("required", False)))
+    return Key(name, said.get("default"), tuple(said.get("also", ())), bool(said.get("required", False)), frozenset(said.get("of", ())))
 
 
 def _expression(said: Any) -> Expression | None:
