@@ -101,11 +101,12 @@ class TotalModel(Model):
 
 
 class DutyModel(Model):
-    """One duty: `due` null where only the words tell when."""
+    """One duty: `due` null where only the words tell when; `counted` how its last day was moved, where it was."""
 
     do: str
     due: date | None
     when: str
+    counted: str
     hypothetical: bool
     cites: list[CitationModel]
 
@@ -121,7 +122,7 @@ class LimbModel(Model):
 
 
 class VerdictModel(Model):
-    """One trigger's verdict; `threshold`, `total`, `distance_oom` and what moves it most are its first limb's."""
+    """One trigger's verdict; `known_on` is since when plans foresaw the crossing; `threshold`, `total`, `distance_oom` and what moves it most are its first limb's."""
 
     regime: str
     trigger: str
@@ -135,6 +136,7 @@ class VerdictModel(Model):
     distance_oom: float | None
     limbs: list[LimbModel]
     crossed_on: date | None
+    known_on: date | None
     duties: list[DutyModel]
     moved_most_by: str | None
     missing: list[str]
@@ -217,13 +219,26 @@ class LineModel(Model):
     line: int
 
 
+class ModificationModel(Model):
+    """What one law says of a system made from somebody else's weights: own compute that counts (FLOP), the original's, the line."""
+
+    regime: str
+    trigger: str
+    verdict: str
+    own_flop: float
+    original: str
+    because: str
+    line: str
+
+
 class SystemModel(Model):
-    """One system."""
+    """One system; `modification` is empty unless it is made from somebody else's weights."""
 
     id: str
     facts: dict[str, bool | float | str | date | None]
     totals: list[TotalModel]
     verdicts: list[VerdictModel]
+    modification: list[ModificationModel]
     lines: list[LineModel]
 
 
@@ -257,10 +272,82 @@ class VersionsModel(Model):
     files: dict[str, str]
 
 
+class ReformModel(Model):
+    """A reform as laid over the law: the changes taken from it, and every parameter with the value it has."""
+
+    id: str
+    title: str
+    changes: list[str]
+    parameters: dict[str, float | str | date | None]
+    cites: list[CitationModel]
+
+
+class VerdictChangeModel(Model):
+    """A trigger under the law and under the reform; `law` null where only the reform has it.
+
+    `turned`: the verdict is another; else only the line is. `by`: the changes each of which alone gives the new verdict, none where
+    it takes several. `as_if`: the compute that would stand to the law's line as the system's compute stands to the reform's.
+    """
+
+    system: str
+    regime: str
+    trigger: str
+    turned: bool
+    law: str | None
+    reformed: str
+    law_threshold: float | None
+    threshold: float | None
+    total: float | None
+    as_if: float | None
+    probability: float | None
+    by: list[str]
+    missing: list[str]
+    cites: list[CitationModel]
+
+
+class CountedModel(Model):
+    """How a line counts: the part of it that does, null where nobody can tell, and the rule."""
+
+    count: str
+    share: float | None
+    rule: str
+
+
+class CountChangeModel(Model):
+    """A line that counts otherwise under the reform."""
+
+    system: str
+    standard: str
+    activity: str
+    part: str
+    compute: float | None
+    law: CountedModel
+    reformed: CountedModel
+
+
+class TotalChangeModel(Model):
+    """A total in FLOP under the law and under the reform; null where a counted line is unknown."""
+
+    system: str
+    standard: str
+    law: float | None
+    reformed: float | None
+
+
+class ReformsModel(Model):
+    """What the reforms laid over the law change."""
+
+    laid: list[ReformModel]
+    verdicts: list[VerdictChangeModel]
+    totals: list[TotalChangeModel]
+    counts: list[CountChangeModel]
+
+
 class AssessmentModel(Model):
-    """The document that `flopledger assess --json` prints."""
+    """The document that `flopledger assess --json` prints; `reforms` is null where none was laid over the law."""
 
     title: str
+    reforms: ReformsModel | None = None
     systems: list[SystemModel]
     findings: list[FindingModel]
     as_of: AsOfModel

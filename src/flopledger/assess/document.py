@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 
 from flopledger import __version__
 from flopledger.assess.account import CLASH, UNDETERMINED, Outcome
@@ -15,7 +15,6 @@ from flopledger.assess.contract import (
     AsOfModel,
     AssessmentModel,
     BarModel,
-    CitationModel,
     CostModel,
     CrossCheckModel,
     DutyModel,
@@ -23,6 +22,7 @@ from flopledger.assess.contract import (
     FindingModel,
     LimbModel,
     LineModel,
+    ModificationModel,
     OpenModel,
     SumModel,
     SystemModel,
@@ -34,11 +34,13 @@ from flopledger.assess.contract import (
 )
 from flopledger.assess.doubts import line_missing
 from flopledger.assess.duty import Owed
+from flopledger.assess.modification import Answer, answers
 from flopledger.assess.moved import Moved, compute_moved, cost_moved, energy_moved, moved_most_by
+from flopledger.assess.plainly import cite_of, cites_of, number
+from flopledger.assess.reforms_document import reforms_of
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import CostSum, SystemTotal
 from flopledger.assess.trigger import Limb, Verdict
-from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding
 from flopledger.rules.standard import SHARE, UNSPECIFIED
 
@@ -52,6 +54,7 @@ def document_of(result: Assessment, systems: list[SystemModel]) -> AssessmentMod
     """Return the document around its systems."""
     return AssessmentModel(
         title=result.ledger.title,
+        reforms=reforms_of(result.differences) if result.differences is not None else None,
         systems=systems,
         findings=findings(result.findings),
         as_of=AsOfModel(in_force=result.as_of.in_force, known=result.as_of.known),
@@ -91,19 +94,6 @@ def findings(found: Sequence[Finding]) -> list[FindingModel]:
     ]
 
 
-def _cites(cites: Sequence[Citation]) -> list[CitationModel]:
-    return [_cite(one) for one in cites]
-
-
-@lru_cache(maxsize=4096)
-def _cite(one: Citation) -> CitationModel:
-    return CitationModel(**{name: getattr(one, name) for name in CitationModel.model_fields})
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) or math.isinf(value) else float(value)
-
-
 def system_of(result: Assessment, system: SystemAssessment, lines: list[LineModel]) -> SystemModel:
     """Return a system around its lines."""
     return SystemModel(
@@ -111,7 +101,20 @@ def system_of(result: Assessment, system: SystemAssessment, lines: list[LineMode
         facts=dict(system.facts),
         totals=[_total(result, system, total) for total in _shown(result, system)],
         verdicts=_verdicts(result, system),
+        modification=[_modification(one) for one in answers(system)],
         lines=lines,
+    )
+
+
+def _modification(one: Answer) -> ModificationModel:
+    return ModificationModel(
+        regime=one.verdict.regime.id,
+        trigger=one.verdict.trigger.label,
+        verdict=one.verdict.verdict,
+        own_flop=one.own_flop,
+        original=one.original,
+        because=one.because,
+        line=one.line,
     )
 
 
@@ -133,13 +136,13 @@ def _sum_fields(result: Assessment, system: SystemAssessment, moved: Moved) -> d
     one = moved.sum
     return {
         "unit": one.unit,
-        "point": _number(one.point),
-        "low": _number(one.low),
-        "high": _number(one.high),
+        "point": number(one.point),
+        "low": number(one.low),
+        "high": number(one.high),
         "at_least": one.at_least,
-        "at_most": _number(one.at_most),
-        "undetermined": _number(one.undetermined_amount),
-        "with_undetermined": _number(one.with_undetermined),
+        "at_most": number(one.at_most),
+        "undetermined": number(one.undetermined_amount),
+        "with_undetermined": number(one.with_undetermined),
         "undetermined_lines": [_activity(result, system, index) for index in one.undetermined],
         "unknown_lines": [_activity(result, system, index) for index in one.unknown],
         "tornado": _tornado(moved),
@@ -155,7 +158,7 @@ def _tornado(moved: Moved) -> TornadoModel:
             share=bar.share,
             line_count=bar.count,
             lines=list(bar.lines),
-            default=_cite(bar.default) if bar.default is not None else None,
+            default=cite_of(bar.default) if bar.default is not None else None,
         )
         for bar in moved.tornado.bars
     ]
@@ -198,10 +201,10 @@ def _verdict(verdict: Verdict, duties: Sequence[Owed], moved_most: str | None) -
         status_from=verdict.status.applies_from,
         verdict=verdict.verdict,
         probability=verdict.probability,
-        threshold=_number(first.threshold),
-        total=_number(first.total),
+        threshold=number(first.threshold),
+        total=number(first.total),
         standard=verdict.counts,
-        distance_oom=_number(first.distance_oom),
+        distance_oom=number(first.distance_oom),
         limbs=[
             LimbModel(
                 measure=limb.measure, operator=limb.operator, threshold=limb.threshold, total=limb.total, distance_oom=limb.distance_oom
@@ -209,14 +212,18 @@ def _verdict(verdict: Verdict, duties: Sequence[Owed], moved_most: str | None) -
             for limb in verdict.limbs
         ],
         crossed_on=verdict.crossed_on,
+        known_on=verdict.known_on,
         duties=[
-            DutyModel(do=one.do, due=one.due, when=one.words, hypothetical=one.hypothetical, cites=_cites(one.cites)) for one in duties
+            DutyModel(
+                do=one.do, due=one.due, when=one.words, counted=one.counted, hypothetical=one.hypothetical, cites=cites_of(one.cites)
+            )
+            for one in duties
         ],
         moved_most_by=moved_most,
         missing=list(verdict.missing),
         exempted_by=verdict.exempted_by,
         presumption=verdict.trigger.presumption,
-        cites=_cites(verdict.trigger.cites),
+        cites=cites_of(verdict.trigger.cites),
     )
 
 
@@ -232,9 +239,9 @@ def _line(result: Assessment, system: SystemAssessment, index: int, treatments: 
         relation=system.lines.relation[index],
         compute=AmountModel(
             unit="FLOP",
-            point=_number(float(parts.point[component])),
-            low=_number(float(parts.low[component])),
-            high=_number(float(parts.high[component])),
+            point=number(float(parts.point[component])),
+            low=number(float(parts.low[component])),
+            high=number(float(parts.high[component])),
             method=result.method(component),
             convention=result.convention(component),
         ),
@@ -251,9 +258,9 @@ def _line_costs(system: SystemAssessment, index: int) -> list[AmountModel]:
     return [
         AmountModel(
             unit=column.currency[index],
-            point=_number(float(column.spread.point[index])),
-            low=_number(float(column.spread.low[index])),
-            high=_number(float(column.spread.high[index])),
+            point=number(float(column.spread.point[index])),
+            low=number(float(column.spread.low[index])),
+            high=number(float(column.spread.high[index])),
             method=column.basis,
         )
         for column in system.costs
@@ -269,12 +276,12 @@ def estimates_of(result: Assessment, row: int) -> list[EstimateModel]:
             method=one.method,
             part=one.part[entry],
             unit=one.currency[entry] if one.currency else {"compute": "FLOP", "energy": "Wh"}.get(one.quantity, ""),
-            point=_number(float(one.spread.point[entry])),
-            low=_number(float(one.spread.low[entry])),
-            high=_number(float(one.spread.high[entry])),
+            point=number(float(one.spread.point[entry])),
+            low=number(float(one.spread.low[entry])),
+            high=number(float(one.spread.high[entry])),
             convention=one.convention,
             inputs={name: _plain(values[entry]) for name, values in one.inputs.items()},
-            cites=_cites(one.cites[entry]) if one.cites else [],
+            cites=cites_of(one.cites[entry]) if one.cites else [],
         )
         for one, entry in result.estimates.of(row)
     ]
@@ -286,11 +293,11 @@ def cross_checks_of(result: Assessment, row: int) -> list[CrossCheckModel]:
         CrossCheckModel(
             methods=list(one.methods),
             part=one.part,
-            ratio=_number(one.ratio),
+            ratio=number(one.ratio),
             agree=one.agree,
-            implied_utilisation=_number(one.implied),
-            low=_number(one.low),
-            high=_number(one.high),
+            implied_utilisation=number(one.implied),
+            low=number(one.low),
+            high=number(one.high),
             of_format=one.against,
             implied_of_usual_format=one.also[1] if one.also else None,
             unusual=one.unusual,
@@ -303,7 +310,7 @@ def cross_checks_of(result: Assessment, row: int) -> list[CrossCheckModel]:
 
 def _plain(value: object) -> float | str | None:
     if isinstance(value, int | float):
-        return _number(float(value))
+        return number(float(value))
     return None if value is None else str(value)
 
 
@@ -331,7 +338,7 @@ def _treatment(outcomes: Sequence[Outcome], number: int, fraction: float | None,
         rule=outcome.label,
         why=why(outcome, missing),
         missing=list(missing),
-        cites=_cites([cite for rule in (*outcome.rules, *outcome.unknown) for cite in rule.cites]),
+        cites=cites_of([cite for rule in (*outcome.rules, *outcome.unknown) for cite in rule.cites]),
     )
 
 

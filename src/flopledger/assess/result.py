@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from flopledger.assess.asked import Asked
 
 
+if TYPE_CHECKING:
+    from flopledger.assess.reforms import Differences
+
+
 @dataclass(frozen=True, slots=True)
 class SystemAssessment:
     """One system: its lines with their facts and amounts, its totals by name, its verdicts, and what it owes under each.
@@ -59,6 +63,7 @@ class Assessment:
     findings: Sequence[Finding]
     as_of: AsOf
     skipped: Mapping[str, str] = field(default_factory=dict)
+    differences: Differences | None = None  # against the law as it stands, where reforms were laid over it
 
     def convention(self, component: int) -> str:
         """Return the counting convention of a component's chosen estimate."""

@@ -72,6 +72,14 @@ _QUESTION = (
 )
 
 
+REFORM = click.option(
+    "--reform",
+    multiple=True,
+    metavar="ID",
+    help="A reform to lay over the law, as ID, ID/CHANGE or ID:NAME=VALUE; may be repeated. What it changes comes first.",
+)
+
+
 def question(function: Function) -> Function:
     """Add the options that say under which rules and as of when to assess."""
     for option in reversed(_QUESTION):

@@ -15,6 +15,7 @@ from flopledger.core.finding import ERROR, Finding, errors_in
 if TYPE_CHECKING:
     from flopledger.assess.result import Assessment
     from flopledger.ledger.model import Ledger
+    from flopledger.rules.lay import Laid
     from flopledger.rules.load import Rulebook
 
 WRONG_INPUT = 2
@@ -56,18 +57,39 @@ def _unknown(name: str, known: Sequence[str], what: str) -> str | None:
     return None if name in known else f"There is no {what} `{name}`: {did_you_mean(name, known)}"
 
 
-def assessed(path: Path, options: Common, rules: Rulebook, *, as_json: bool = False, draws: int = USUAL_DRAWS) -> Assessment:
+def assessed(
+    path: Path, options: Common, rules: Rulebook, *, reforms: Sequence[str] = (), as_json: bool = False, draws: int = USUAL_DRAWS
+) -> Assessment:
     """Read and assess a ledger; errors are printed, all at once, and end the command with code 2."""
-    from flopledger.assess.assess import Selection, assess
-
     ledger, found = read(path)
+    laid, refused = _laid(reforms, rules)
+    found = [*found, *refused]
     if ledger is None or errors_in(found):
         refuse(found, options, as_json=as_json)
-    result = assess(ledger, rules, options.pair(), Selection(options.standard or None, options.regime or None), draws)
+    result = _result(ledger, options, rules, laid, draws)
     everything = [*found, *result.findings]
     if errors_in(item for item in everything if item.code not in AFTER_ALL):
         refuse(everything, options, as_json=as_json)
     return _with(result, found)
+
+
+def _laid(reforms: Sequence[str], rules: Rulebook) -> tuple[list[Laid], list[Finding]]:
+    if not reforms:
+        return [], []
+    from flopledger.rules.reform import asked_for
+
+    return asked_for(reforms, rules)
+
+
+def _result(ledger: Ledger, options: Common, rules: Rulebook, laid: Sequence[Laid], draws: int) -> Assessment:
+    from flopledger.assess.assess import Selection, assess
+
+    selection = Selection(options.standard or None, options.regime or None)
+    if not laid:
+        return assess(ledger, rules, options.pair(), selection, draws)
+    from flopledger.assess.reforms import assess_reformed
+
+    return assess_reformed(ledger, rules, laid, options.pair(), selection, draws)
 
 
 AFTER_ALL = frozenset({"assert-differs", "assert-empty"})  # errors that an assessment shows rather than prevents

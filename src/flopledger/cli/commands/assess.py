@@ -8,13 +8,14 @@ from typing import Any
 
 import rich_click as click
 
-from flopledger.cli.options import AS_JSON, DRAWS, LEDGER, VERBOSE, common, question
+from flopledger.cli.options import AS_JSON, DRAWS, LEDGER, REFORM, VERBOSE, common, question
 from flopledger.cli.run import ASKED_TO_FAIL, assessed, code_of, rulebook, stop
 
 
 @click.command("assess")
 @LEDGER
 @question
+@REFORM
 @click.option("--fail-on", type=click.Choice(["over", "cannot-tell"]), help="Exit with 1 if a binding law's line is crossed, or may be.")
 @click.option("--all-totals", is_flag=True, help="Show the counting that laws prescribe beside the standards.")
 @DRAWS
@@ -27,7 +28,7 @@ def command(ledger: Path, *, fail_on: str | None, all_totals: bool, draws: int, 
     """
     shared = common(options)
     rules = rulebook(shared)
-    result = assessed(ledger, shared, rules, as_json=as_json, draws=draws)
+    result = assessed(ledger, shared, rules, reforms=options["reform"], as_json=as_json, draws=draws)
     if as_json:
         from flopledger.assess.writing import written
 
@@ -57,6 +58,10 @@ def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:
     known = "" if day.known == day.in_force else f", as known on {day.known}"
     keeper = result.ledger.party_name(result.ledger.developer)
     out.print(visible(f"{result.ledger.title}, kept by {keeper}. Law as of {day.in_force}{known}.\n"), markup=False, style="bold")
+    if result.differences is not None:
+        from flopledger.cli.reformed import print_differences
+
+        print_differences(out, result.differences)
     for system in result.systems.values():
         _print_system(out, result, system, rules, every=every)
     text = report(result.findings, verbose=verbose)
@@ -96,6 +101,9 @@ def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool
     verdicts = views.verdicts_sorted(system)
     columns = ["trigger", "law", "verdict", "times the line", "chance", "crossed", "missing"]
     out.print(table(f"\n{system.id}: verdicts", columns, views.verdict_rows(verdicts), keep=(0, 1, 2, 5)))
+    changed = views.modification_rows(system)
+    if changed:
+        out.print(table(f"\n{system.id}: somebody else's model, modified", ["law", "what counts, and which line it is held to"], changed))
     duties = views.duty_rows(verdicts)
     if duties:
         out.print(table(f"\n{system.id}: duties", ["trigger", "duty", "by", "when", "source"], duties, keep=(2,)))

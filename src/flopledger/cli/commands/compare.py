@@ -7,20 +7,21 @@ from typing import Any
 
 import rich_click as click
 
-from flopledger.cli.options import AS_JSON, LEDGER, common, question
+from flopledger.cli.options import AS_JSON, LEDGER, REFORM, common, question
 from flopledger.cli.run import assessed, code_of, rulebook, stop
 
 
 @click.command("compare")
 @LEDGER
 @question
+@REFORM
 @click.option("--all-totals", is_flag=True, help="Compare the counting that laws prescribe, too.")
 @AS_JSON
-def command(ledger: Path, *, all_totals: bool, as_json: bool, **options: Any) -> None:
+def command(ledger: Path, *, reform: tuple[str, ...], all_totals: bool, as_json: bool, **options: Any) -> None:
     """Compare accounting standards over a ledger: each total, and the lines that some count and others do not."""
     shared = common(options)
     rules = rulebook(shared)
-    result = assessed(ledger, shared, rules, as_json=as_json)
+    result = assessed(ledger, shared, rules, reforms=reform, as_json=as_json)
     every = all_totals or bool(shared.standard)
     if as_json:
         _print_json(result, rules, every=every)
@@ -36,7 +37,8 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
     from flopledger.assess.document import document
     from flopledger.cli.views import totals_shown
 
-    totals = {system.id: system.model_dump(mode="json")["totals"] for system in document(result).systems}
+    published = document(result)
+    totals = {system.id: system.model_dump(mode="json")["totals"] for system in published.systems}
     parted = {
         system.id: [
             {
@@ -48,7 +50,8 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
         ]
         for system in result.systems.values()
     }
-    click.echo(json.dumps({"totals": totals, "partings": parted}, indent=2))
+    reforms = {"reforms": published.reforms.model_dump(mode="json")} if published.reforms is not None else {}
+    click.echo(json.dumps({**reforms, "totals": totals, "partings": parted}, indent=2))
 
 
 def _print(result: Any, rules: Any, *, every: bool) -> None:
@@ -58,6 +61,10 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
     from flopledger.cli.tables import console, table
 
     out = console()
+    if result.differences is not None:
+        from flopledger.cli.reformed import print_differences
+
+        print_differences(out, result.differences)
     for system in result.systems.values():
         totals = views.totals_shown(result, system, rules, every=every)
         out.print(
