@@ -20,6 +20,7 @@ from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
 from flopledger.estimate.crosscheck_causes import Cause, Doubt, Run, likeliest
 from flopledger.estimate.given import Estimate, Rows
+from flopledger.estimate.models import SIX_N_D
 from flopledger.estimate.spread import Floats, Spread, inverse, product
 from flopledger.ledger.model import Entry, Ledger
 
@@ -186,6 +187,7 @@ def _doubt(pair: Pair, place: int) -> Doubt | None:
         active=model.point("active_parameters") if model else None,
         architecture=(model.get("architecture") or "") if model else "",
         passes=None if passes is None else float(passes),
+        by_parameters=counted is None or counted[0].convention == SIX_N_D,
     )
 
 

@@ -1,7 +1,7 @@
 """The usual causes why two counts of one piece of work differ, each with the factor that betrays it.
 
-A cause is suspected where it could be in the larger or the smaller of the two; the likeliest is the one whose factor is nearest.
-Causes with an exact factor go before those with a range of factors, and those before a factor that is only about right.
+A cause is suspected where it could be in the larger or the smaller of the two. Those whose factor the ratio is go first, then those
+with a range of factors, then the nearest of the factors that it is about.
 """
 
 from __future__ import annotations
@@ -56,10 +56,7 @@ class Doubt:
     active: float | None = None
     architecture: str = ""
     passes: float | None = None
-
-    def between(self, larger: str, smaller: str) -> bool:
-        """Tell whether these are the two methods; an empty name stands for any."""
-        return larger in ("", self.larger) and smaller in ("", self.smaller)
+    by_parameters: bool = True  # the architecture's count is 6 x parameters x tokens, not one of every product
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +71,12 @@ class Cause:
     strict: bool = False  # no cause where its factor is only about right
 
     def rank(self, ratio: float) -> tuple[int, float] | None:
-        """Return how well the cause explains a ratio, smaller is better; None where it does not."""
+        """Return how well the cause explains a ratio, smaller is better; None where it does not. Rounding makes no exact one better."""
         if self.low <= ratio <= self.high and self.low < self.high:
             return (1, 0.0)
         distance = min(abs(log(ratio / end)) for end in (self.low, self.high))
         if self.low == self.high and distance <= EXACT:
-            return (0, distance)
+            return (0, 0.0)
         return (2, distance) if self.low == self.high and distance <= ABOUT and not self.strict else None
 
 
@@ -178,7 +175,7 @@ def _half(doubt: Doubt) -> Iterator[Cause]:
     if doubt.larger == "architecture" and not doubt.architecture:
         words = "a token passes only half of an encoder-decoder"
         yield Cause("encoder-decoder", 2, 2, words, "if it is one, write `architecture: encoder-decoder` at the model", strict=True)
-    if doubt.between("architecture", "declared"):
+    if (doubt.larger, doubt.smaller) == ("architecture", "declared"):
         yield Cause("forward-only", 3, 3, "declared counts the forward pass alone (2ND)", "training takes 6ND", strict=True)
 
 
@@ -190,7 +187,7 @@ def _lost(doubt: Doubt) -> Iterator[Cause]:
 
 
 def _attention(doubt: Doubt) -> Iterator[Cause]:
-    if doubt.smaller == "architecture":
+    if doubt.smaller == "architecture" and doubt.by_parameters:
         words = "attention over a long context, which 6 x parameters x tokens leaves out"
         yield Cause("attention", *ATTENTION, words, "count by the config of the model")
 
