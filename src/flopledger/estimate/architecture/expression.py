@@ -111,6 +111,9 @@ def _binary(node: ast.BinOp, text: str) -> Evaluate:
 
 
 def _unary(node: ast.UnaryOp, text: str) -> Evaluate:
+    if type(node.op) not in UNARY:
+        message = f"{type(node.op).__name__} has no place in an expression: {text}"
+        raise ExpressionError(message)
     work, inner = UNARY[type(node.op)], _closure(node.operand, text)
     return lambda scope: work(inner(scope))
 
@@ -159,6 +162,9 @@ def _list(node: ast.List | ast.Tuple, text: str) -> Evaluate:
 
 
 def _call(node: ast.Call, text: str) -> Evaluate:
+    if any(part.arg is None for part in node.keywords):
+        message = f"arguments are written out: {text}"
+        raise ExpressionError(message)
     work, parts = _closure(node.func, text), [_closure(part, text) for part in node.args]
     named = [(part.arg, _closure(part.value, text)) for part in node.keywords if part.arg is not None]
     return lambda scope: work(scope)(*(part(scope) for part in parts), **{name: part(scope) for name, part in named})
