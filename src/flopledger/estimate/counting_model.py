@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from pydantic import BaseModel, ConfigDict
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.architecture import Component
 from flopledger.estimate.conventions import Counted
 from flopledger.estimate.counting import Amount, Answer
+from flopledger.estimate.given import Estimate
 
 
 class Part(BaseModel):
@@ -164,3 +168,57 @@ def _component(component: Component) -> ComponentModel:
 
 def _source(source: Citation) -> SourceModel:
     return SourceModel(instrument=source.instrument, at=source.at, link=source.link, confidence=source.confidence)
+
+
+class WorkAmountModel(Part):
+    """One method's estimate of one part of a piece of work; null is unknown."""
+
+    quantity: str
+    method: str
+    part: str
+    unit: str
+    point: float | None
+    low: float | None
+    high: float | None
+    convention: str
+    inputs: dict[str, float | int | str | bool]
+    cites: list[SourceModel]
+
+
+class WorkModel(Part):
+    """What the methods say of one piece of work."""
+
+    amounts: list[WorkAmountModel]
+
+
+def amounts_of(estimates: Sequence[tuple[Estimate, int]]) -> WorkModel:
+    """Return the published form of estimates, each with the number of its entry."""
+    return WorkModel(amounts=[_work_amount(one, entry) for one, entry in estimates])
+
+
+def _work_amount(one: Estimate, entry: int) -> WorkAmountModel:
+    unit = {"compute": "FLOP", "energy": "Wh"}.get(one.quantity) or (str(one.currency[entry]) if len(one.currency) else "")
+    point, low, high = (_number(float(values[entry])) for values in (one.spread.point, one.spread.low, one.spread.high))
+    return WorkAmountModel(
+        quantity=one.quantity,
+        method=one.method,
+        part=str(one.part[entry]),
+        unit=unit,
+        point=point,
+        low=low,
+        high=high,
+        convention=one.convention,
+        inputs={name: plain for name, values in one.inputs.items() if (plain := _plain(values[entry])) is not None},
+        cites=[_source(cite) for cite in one.cites[entry]] if len(one.cites) else [],
+    )
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _plain(value: object) -> float | str | None:
+    """Return an input as JSON holds it, None where it is not known."""
+    if value is None or isinstance(value, (int, float)):
+        return value if value is None or math.isfinite(value) else None
+    return str(value)

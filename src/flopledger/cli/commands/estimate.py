@@ -68,6 +68,36 @@ def architecture(config: Path, *, layers: bool, as_json: bool, verbose: bool, **
         click.echo(f"{report(found, verbose=verbose)}\n{counted(found)}")
 
 
+@command.command("work")
+@click.argument("method")
+@click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
+@AS_JSON
+@VERBOSE
+def work(method: str, fields: tuple[str, ...], *, as_json: bool, verbose: bool) -> None:
+    """Estimate one piece of work with a method of the ledger: hardware, reinforcement, generation, rental, ...
+
+    FIELDS are the method's own, as in a ledger; `does` and `dates` say what the work is and when. Models are given by their
+    config.json or their number of parameters. Every estimate that the fields allow is shown, cost and energy too.
+
+    flopledger estimate work hardware chip="H100 SXM" chip_hours=30.84M utilisation=0.4 does=pretraining
+    """
+    from flopledger.cli.single import estimated, read_arguments, refused, show
+
+    estimates, found = estimated(read_arguments(method, fields))
+    if refused(estimates, found):
+        _refuse(found, as_json=as_json)
+    if as_json:
+        from flopledger.estimate.counting_model import amounts_of
+
+        click.echo(amounts_of(estimates).model_dump_json(indent=2))
+        return
+    from flopledger.cli.messages import counted, report
+
+    show(estimates)
+    if found:
+        click.echo(f"{report(found, verbose=verbose)}\n{counted(found)}")
+
+
 @command.command("conventions")
 @AS_JSON
 def conventions(*, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from flopledger.estimate.architecture.build import Architecture, Component
 from flopledger.estimate.architecture.count import BUFFERS, PREDICTION
 from flopledger.estimate.architecture.sequences import Work
 from flopledger.estimate.conventions.convention import Convention
-from flopledger.estimate.conventions.convert import PER_PARAMETER, Counted
+from flopledger.estimate.conventions.convert import PER_PARAMETER, TRAINING, Counted
 
 SMALLEST = Fraction(1, 10_000)  # of the reference; what is less is rounding to a reader
 ATTENTION = {
@@ -54,7 +54,11 @@ def _causes(counted: Counted, reference: Counted, architecture: Architecture, wo
     if not counted.convention.parameters:
         yield from ((_named(kind, one), _of(one, kind) - _of(other, kind)) for kind in sorted({*one, *other} - {"attention", "softmax"}))
         return
-    yield from _by_parameters(counted.convention, architecture, work, _of(one, "parameters"), reference)
+    fitted = counted.convention.training_per_parameter
+    plain = _of(one, "parameters") * (1 if fitted is None else TRAINING * PER_PARAMETER / fitted)
+    yield "a fitted factor instead of 6 a parameter", _of(one, "parameters") - plain
+    yield "a fitted addition for each token", _of(one, "each token")
+    yield from _by_parameters(counted.convention, architecture, work, plain, reference)
 
 
 def _named(kind: str, counted: dict[str, Fraction]) -> str:

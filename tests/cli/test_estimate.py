@@ -1,0 +1,198 @@
+"""`flopledger estimate`: what it prints, its JSON, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flopledger.cli import main
+
+SMALL = {
+    "model_type": "llama",
+    "num_hidden_layers": 2,
+    "hidden_size": 64,
+    "num_attention_heads": 4,
+    "intermediate_size": 128,
+    "vocab_size": 100,
+}
+MIXTURE = {
+    **SMALL,
+    "model_type": "deepseek_v3",
+    "moe_intermediate_size": 16,
+    "first_k_dense_replace": 1,
+    "n_routed_experts": 8,
+    "num_experts_per_tok": 2,
+    "num_nextn_predict_layers": 0,
+}
+
+
+def ran(*arguments: str) -> Result:
+    """Run the command in a wide terminal."""
+    return CliRunner().invoke(main, ["estimate", *arguments], env={"COLUMNS": "200"}, catch_exceptions=False)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Return a small model's config."""
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(SMALL), encoding="utf-8")
+    return path
+
+
+def document(*arguments: str) -> Any:
+    """Return what the command prints as JSON."""
+    result = ran(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def test_the_promised_keys_are_there(config: Path) -> None:
+    got = document("architecture", str(config), "--tokens", "1M to 4M", "--context", "128", "--convention", "palm")
+    amount = got["amounts"][0]
+    assert {"method", "quantity", "unit", "point", "low", "high", "convention", "inputs", "cites"} <= amount.keys()
+    assert (amount["method"], amount["unit"], amount["convention"]) == ("architecture", "FLOP", "palm")
+    assert amount["low"] == pytest.approx(amount["point"] / 2, rel=1e-4)
+    assert got["training_flop"] == amount["point"]
+    assert got["forward_flop_per_token"] == pytest.approx(amount["point"] / 3 / 2e6)
+    assert got["parameters"] == got["active_parameters"] == 12_800 + 2 * (4 * 64 * 64 + 3 * 64 * 128 + 2 * 64) + 64
+    assert got["embedding_parameters"] == 6_400
+
+
+def test_all_conventions_say_why_they_differ(config: Path) -> None:
+    got = {
+        one["convention"]: one
+        for one in document("architecture", str(config), "--tokens", "1M", "--context", "512", "--all-conventions")["amounts"]
+    }
+    ours = got["model-flop"]
+    assert ours["ratio"] == 1
+    assert not ours["causes"]
+    for one in got.values():
+        assert 1 + sum(cause["share"] for cause in one["causes"]) == pytest.approx(one["ratio"], rel=2e-3), one["convention"]
+
+
+def test_forward_is_a_third_of_training(config: Path) -> None:
+    arguments = ("architecture", str(config), "--tokens", "1M", "--context", "128")
+    assert document(*arguments, "--forward")["amounts"][0]["point"] == pytest.approx(document(*arguments)["amounts"][0]["point"] / 3)
+
+
+def test_packed_sequences_are_counted_by_their_squares(config: Path, tmp_path: Path) -> None:
+    """Two of 100 and one of 300 have 50,200 pairs; five of 100 have 25,250."""
+    (tmp_path / "lengths.csv").write_text("100,2\n300\n", encoding="utf-8")
+    mixed = document("architecture", str(config), "--tokens", "500", "--lengths", str(tmp_path / "lengths.csv"), "--forward")
+    even = document("architecture", str(config), "--tokens", "500", "--context", "100", "--forward")
+    pair = 2 * 2 * 4 * (16 + 16)
+    assert mixed["amounts"][0]["terms"]["attention"] == pair * (2 * 5050 + 45150)
+    assert even["amounts"][0]["terms"]["attention"] == pair * 5 * 5050
+
+
+def test_recomputation_and_padding_belong_to_what_the_hardware_did(config: Path) -> None:
+    arguments = ("architecture", str(config), "--tokens", "1M", "--context", "128", "--recomputation", "full", "--padding", "0.5")
+    model, executed = (document(*arguments, "--convention", name)["training_flop"] for name in ("model-flop", "executed"))
+    assert executed / model == pytest.approx(4 / 3 * 1.5)
+
+
+def test_a_mixture_names_its_routers_and_what_is_active(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(MIXTURE), encoding="utf-8")
+    got = document("architecture", str(tmp_path))
+    assert got["router_parameters"] == 64 * 8
+    assert got["routing_biases"] == 8
+    assert got["parameters"] - got["active_parameters"] == 6 * 3 * 64 * 16
+    text = ran("architecture", str(tmp_path)).output
+    assert "active a token" in text
+    assert "routing biases 8" in text
+
+
+def test_without_tokens_it_shows_work_by_length(config: Path) -> None:
+    text = ran("architecture", str(config)).output
+    assert "a token, on average" in text
+    assert "2,048" in text
+
+
+def test_layers_lists_every_operation(config: Path) -> None:
+    got = document("architecture", str(config), "--layers")
+    assert sum(one["copies"] * one["parameters"] for one in got["components"]) == got["parameters"]
+    assert "decoder.layer.attention.query" in ran("architecture", str(config), "--layers").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--tokens", "45TB"), "tokens-as-size"),
+        (("--tokens", "1T", "--context", "4096"), "context-too-long"),
+        (("--images", "5"), "stream-unknown"),
+        (("--tokens", "lots"), "number-unreadable"),
+    ],
+)
+def test_what_cannot_be_is_refused(config: Path, arguments: tuple[str, ...], code: str) -> None:
+    result = ran("architecture", str(config), *arguments)
+    assert result.exit_code == 2
+    assert f"[{code}]" in result.output
+    listed = ran("architecture", str(config), *arguments, "--json")
+    assert listed.exit_code == 2
+    assert code in [one["code"] for one in json.loads(listed.output)]
+
+
+def test_an_unknown_model_type_says_what_would_be_needed(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "lama"}', encoding="utf-8")
+    result = ran("architecture", str(tmp_path))
+    assert result.exit_code == 2
+    assert "did you mean `llama`?" in result.output
+    assert "a description of its layers" in result.output
+
+
+def test_a_misspelt_convention_is_refused(config: Path) -> None:
+    result = ran("architecture", str(config), "--convention", "plam")
+    assert result.exit_code == 2
+    assert "did you mean `palm`?" in result.output
+
+
+def test_work_runs_any_method_with_its_fields(config: Path) -> None:
+    amounts = document("work", "reinforcement", "model=1B", "prompts=1k", "group=8", "prompt=0", "response=1k", "epochs=2")["amounts"]
+    assert {one["part"]: one["point"] for one in amounts} == {"forward": 2e9 * 8e6, "training": 12e9 * 8e6}
+    counted = document("work", "architecture", f"model={config}", "tokens=1M", "context=128", "does=pretraining")["amounts"]
+    assert counted[0]["point"] == pytest.approx(
+        document("architecture", str(config), "--tokens", "1M", "--context", "128")["training_flop"], rel=1e-3
+    )
+
+
+def test_work_shows_cost_and_energy_where_the_fields_allow() -> None:
+    amounts = document("work", "hardware", "chip=H100 SXM", "chip_hours=1M", "utilisation=0.4", "cost.rental.price=2 USD per chip-hour")[
+        "amounts"
+    ]
+    by_quantity = {one["quantity"]: one for one in amounts}
+    assert by_quantity["compute"]["point"] == pytest.approx(1e6 * 3600 * 989.4e12 * 0.4)
+    assert (by_quantity["cost"]["point"], by_quantity["cost"]["unit"]) == (2e6, "USD")
+    assert by_quantity["energy"]["unit"] == "Wh"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "place"),
+    [
+        (("chip=A100 SXM 80GB", "precision=fp8", "chip_hours=1M"), "format-unsupported", "precision"),
+        (("chip=H100 SXM", "chip_hours=1M", "peak=1979 TFLOP/s", "precision=bf16", "utilisation=0.4"), "peak-sparse", "peak"),
+        (("chip=H100 SXM", "chip_hours=1M", "utilisation=1.4"), "out-of-range", "utilisation"),
+        (("chip=H1000", "chip_hours=1M"), "unknown-chip", "chip"),
+    ],
+)
+def test_work_refuses_what_no_chip_does_and_points_at_the_field(fields: tuple[str, ...], code: str, place: str) -> None:
+    result = ran("work", "hardware", *fields)
+    assert result.exit_code == 2
+    assert f"{place}:1:1: error" in result.output
+    assert f"[{code}]" in result.output
+
+
+def test_work_knows_its_methods() -> None:
+    result = ran("work", "reinforcment", "model=7B")
+    assert result.exit_code == 2
+    assert "did you mean `reinforcement`?" in result.output
+    assert "field=value" in ran("work", "hardware", "chip").output
+
+
+def test_conventions_are_listed_with_their_sources() -> None:
+    rows = json.loads(ran("conventions", "--json").output)
+    assert rows[0]["id"] == "model-flop"
+    assert all(row["source"] and row["title"] for row in rows)
