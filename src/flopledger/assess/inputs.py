@@ -21,7 +21,8 @@ from flopledger.estimate.spread import Spread
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 OF_THE_WORK = frozenset({"chip_hours", "chips", "time"})  # one fact of an activity, whether its compute or its cost is asked for
-PRICE = "price"
+PRICES = frozenset({"price", "fleets"})  # of several fleets an estimator names hours and price as one factor
+COST = "cost"
 MARKET = "prices of one market"
 LEFT_OVER = 1e-9  # of a squared log-distance: below it the named factors explain all of a spread
 
@@ -130,7 +131,7 @@ def _rows(one: Estimate, name: str, factor: Spread, entries: Rows, known: NDArra
 
 def _keys(one: Estimate, name: str, origin: Origin | None, entries: Rows, ids: Sequence[str]) -> Coded[str | None]:
     """Return what each value is shared under: as the estimator says, else prices with the market and hours with the work."""
-    if name == PRICE or (one.quantity == "cost" and not one.factors):
+    if one.quantity == COST and (name in PRICES or not one.factors):
         usual: Coded[str | None] = Coded.same(MARKET, len(entries))
     elif name in OF_THE_WORK:
         part = f" ({one.of_part})" if one.of_part else ""

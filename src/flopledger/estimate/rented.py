@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from flopledger.catalogue.chips import Chip
 from flopledger.core.coded import Coded
 from flopledger.estimate.chips import HARDWARE_FIELDS, chips_of_each, hours_of_each
 from flopledger.estimate.fleets import Units, units_of
-from flopledger.estimate.given import Given
+from flopledger.estimate.given import Given, Origin
 from flopledger.estimate.spread import Spread
 
 HARDWARE = "compute.hardware"
@@ -69,6 +69,12 @@ class Rented:
         first = np.unique(self.units.owner, return_index=True)[1]
         of_one = {name: one.where(several, spread.take(first)) for name, spread in named.items()}
         return {**of_one, "fleets": total.where(several, one)}
+
+    def price_origin(self, listed: Coded[Any], own: Spread) -> dict[str, Origin]:
+        """Return that a price is a default where the ledger gives none of its own; `listed` has the `citations` of each fleet's."""
+        sources = self.common(listed).map(lambda one: one.citations[0] if one is not None and one.citations else None)
+        default = Coded((None, *sources.words), np.where(own.bounded, 0, sources.code + 1))
+        return {"price": Origin(Coded.same(None, len(default)), default)}
 
 
 def hardware_of(given: Given) -> Given:

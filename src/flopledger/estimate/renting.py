@@ -35,6 +35,7 @@ def rent_estimate(given: Given, basis: str, *, averaged: bool) -> Estimate:
         currency=in_dollars(either(given.currencies("total"), given.currencies("price"))),
         inputs=_inputs(fleets, per_hour, market, total),
         factors=_factors(fleets, per_hour, total, spread),
+        origins=fleets.price_origin(market, given.amount("price")),
         cites=Lazily(given.count, lambda index: _cites(fleets, market, given, index)),
     )
 

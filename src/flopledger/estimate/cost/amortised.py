@@ -58,6 +58,7 @@ def estimate(given: Given) -> Estimate | None:
         currency=currency,
         inputs={**_inputs(fleets, value, hardware, energy), **_energy_inputs(electricity, defaults)},
         factors=fleets.factors({"chip_hours": fleets.hours, "price": per_hour}, spread),
+        origins=fleets.price_origin(value.listed, given.amount("price")),
         cites=cites_of(given, fleets, value, CITED, sources_of(defaults)),
     )
 

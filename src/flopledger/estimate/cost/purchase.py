@@ -44,6 +44,7 @@ def estimate(given: Given) -> Estimate | None:
         currency=in_dollars(either(given.currencies("total"), given.currencies("price"))),
         inputs=_inputs(fleets.total(fleets.number).point, spread.point, total, network),
         factors={"total": spread} if total.bounded.any() else fleets.factors({"chips": fleets.number, "price": price}, spread),
+        origins=fleets.price_origin(value.listed, given.amount("price")),
         cites=cites_of(given, fleets, value, ("interconnect-share",)),
     )
 
