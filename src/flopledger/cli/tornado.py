@@ -120,7 +120,7 @@ def _defaults(moved: Moved) -> Iterator[str]:
     for bar in moved.tornado.bars:
         if bar.default is not None:
             lines = ", ".join(bar.lines) + (f" and {bar.count - len(bar.lines):,} more" if bar.count > len(bar.lines) else "")
-            yield f"  {bar.input}: a default, since the ledger gives none for {lines}"
+            yield f"  {bar.input}: a default where the ledger gives none; moves {lines}"
             yield f"    source: {_source(bar.default)}"
 
 
