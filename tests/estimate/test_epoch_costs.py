@@ -139,3 +139,10 @@ def test_by_the_catalogue_alone_the_bases_differ_as_said(row: Row, made: MadeOf)
     )
     factors = [found[basis] * float(row["dollars_of_2023"]) / float(row[column]) for basis, column in BASES.items()]
     assert factors == pytest.approx(BY_THE_CATALOGUE[row["model"]], abs=0.01, nan_ok=True)
+
+
+def test_the_page_on_cost_gives_these_factors() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "cost-and-energy.md").read_text(encoding="utf-8")
+    for model, factors in BY_THE_CATALOGUE.items():
+        cells = " | ".join("unknown" if math.isnan(factor) else f"{factor:.2f}" for factor in factors)
+        assert f"| {model} | {cells} |" in page

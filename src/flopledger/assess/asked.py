@@ -116,7 +116,8 @@ class Asked:
         if total is not None:
             accruals["compute"] = self.accrual(total.treatments, work)
         rule = trigger.cost_rule
-        column = next((one for one in self.costs if rule is not None and one.basis == rule.basis), None)
+        summed = cost_total.cost_on(rule.basis, rule.currency) if cost_total is not None and rule is not None else None
+        column = next((one for one in self.costs if summed is not None and one.basis == summed.basis), None)
         if cost_total is not None and column is not None and rule is not None:
             accruals["cost"] = cost_accrual(column, rule.currency, cost_total.treatments, work)
         return Crossing(trigger.when, self.facts_in(regime), regime.bindings(self.as_of), accruals)

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.account import CLASH, Outcome
-from flopledger.assess.exchange import unconverted
 from flopledger.assess.linefacts import row_of
 from flopledger.assess.relate import NO_ESTIMATE
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
+from flopledger.assess.unconverted import unconverted
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
 from flopledger.engine.table import Column

@@ -21,6 +21,7 @@ from flopledger.core.coded import Coded
 from flopledger.core.exact import exact_sum, whole_sum
 from flopledger.core.money import MICROS_IN_ONE, Money
 from flopledger.estimate.spread import Spread
+from flopledger.rules.regime import accepted
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -82,8 +83,14 @@ class SystemTotal:
     convention: str
 
     def cost_on(self, basis: str, currency: str) -> CostSum | None:
-        """Return the cost on a basis in a currency, None where no counted line has one."""
-        return next((one for one in self.cost if one.basis == basis and one.currency == currency), None)
+        """Return the cost on a basis in a currency, None where no counted line has one.
+
+        The average market price of statutes is the `market` basis; where the ledger does not state it for every line that counts,
+        a rent that it states for all of them stands for it.
+        """
+        names = accepted(basis)
+        found = [one for one in self.cost if one.basis in names and one.currency == currency]
+        return min(found, key=lambda one: (one.sum.point is None, names.index(one.basis)), default=None)
 
     def times_smallest(self, one: CostSum) -> float | None:
         """Return how many times the smallest basis in its currency a cost is; None where there is no other to compare it with."""

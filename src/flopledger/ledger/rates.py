@@ -9,15 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import nan
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from flopledger.core.citation import Citation
 from flopledger.core.quantity import Quantity
 from flopledger.core.units import MONEY, currencies
 from flopledger.ledger.fields import Amount, Choice, Day, Field, Text
-
-if TYPE_CHECKING:
-    from flopledger.ledger.model import Entry
 
 DAYS_NEAR = 92  # a quarter: accounts that close each quarter give a rate for it
 RATE = (
@@ -27,6 +24,21 @@ RATE = (
     Field("note", Text(), "Anything a reader should know."),
 )
 Pair = tuple[str, str]
+
+
+class Entry(Protocol):
+    """A rate as it is written: its fields, its sources, and its place in the file."""
+
+    @property
+    def evidence(self) -> tuple[Citation, ...]:
+        """The sources."""
+
+    @property
+    def node(self) -> Any:
+        """The fields as written."""
+
+    def get(self, name: str) -> Any:
+        """Return the value of a field, None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

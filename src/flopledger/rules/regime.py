@@ -70,6 +70,17 @@ class CountBy:
     total: str
 
 
+MARKET, RENTAL = "market", "rental"
+
+
+def accepted(basis: str) -> tuple[str, ...]:
+    """Return the bases of a ledger that a law's basis takes, the one it means first.
+
+    The average market price of statutes is `market`; a rent that the ledger states stands for it where it states no such average.
+    """
+    return (MARKET, RENTAL) if basis == MARKET else (basis,)
+
+
 @dataclass(frozen=True, slots=True)
 class CostRule:
     """How a trigger's `cost` is made: price basis, currency, and the total that says which lines count."""
