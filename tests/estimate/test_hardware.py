@@ -17,6 +17,10 @@ from flopledger.catalogue.utilisation import default_utilisation
 from flopledger.core.finding import Finding
 from flopledger.estimate.chips import formats
 from flopledger.estimate.given import Estimate
+from flopledger.estimate.methods import unit_of
+from flopledger.estimate.run import estimate
+from flopledger.ledger.read import read_ledger
+from flopledger.ledger.write import write
 from tests.estimate.conftest import Made, ends
 from tests.estimate.test_compute import peak
 
@@ -385,3 +389,23 @@ def test_the_format_of_all_fleets_is_a_fact_of_the_line(made: MadeOf) -> None:
         "  d: {does: ablation, for: m, compute: {declared: 1e20 FLOP}}\n"
     )
     assert list(formats(ledger)) == ["int8", None, "fp8", None]
+
+
+def test_parts_have_fleets_too(made: MadeOf) -> None:
+    fleets = "chip: H100 SXM, utilisation: 0.1, fleets: {a: 5, b: {chips: 5, time: 1 h}}"
+    _, estimates, found = made(
+        f"  a: {{does: reinforcement-learning, produces: m, compute: {{parts: {{forward: {{hardware: {{{fleets}}}}}}}}}}}\n"
+    )
+    one = next(item for item in estimates.all if item.method == "hardware")
+    assert not [item for item in found if item.level == "error"]
+    assert (one.of_part, one.inputs["chip_hours"][0]) == ("forward", 10)
+
+
+def test_a_ledger_with_fleets_is_written_back_as_it_was(made: MadeOf) -> None:
+    ledger, estimates, _ = made(f"  a: {{does: pretraining, produces: m, compute: {{hardware: {{{PALM}}}}}}}\n")
+    text = write(ledger, unit_of)
+    (ledger.folder.root / "ledger.yaml").write_text(text, encoding="utf-8")
+    again, findings = read_ledger(ledger.folder.root)
+    assert again is not None
+    assert not findings
+    assert ends(estimate(again)[0].all[0]) == ends(estimates.all[0])

@@ -120,35 +120,22 @@ def _check_both(given: Given, written: Spread, executed: Spread, stated: Coded[s
         ratio = executed.point / written.point
         factor = stated.map(lambda name: np.nan if name is None else recomputations()[name].point).array(np.float64)
         apart = (ratio >= 1) & (np.abs(ratio / factor - 1) > TOLERANCE)
-    expected = "at most that of the hardware, which counts the same operations and more"
-    find_each(
-        given,
-        "out-of-range",
-        "utilisation",
-        ratio < 1,
-        lambda index: (
-            f"utilisation {written.point[index]:.3g}, hardware_utilisation {executed.point[index]:.3g}",
-            expected,
-            "exchange or correct the two",
-        ),
-    )
-    find_each(
-        given,
-        "estimates-disagree",
-        "hardware_utilisation",
-        apart,
-        lambda index: (
-            f"hardware_utilisation is {ratio[index]:.3g} times utilisation",
-            f"about {factor[index]:.3g}, the factor of `recomputation: {stated[index]}`",
-            "utilisation is used; correct one of the three",
-        ),
-    )
+
+    def above(index: int) -> Said:
+        found = f"utilisation {written.point[index]:.3g}, hardware_utilisation {executed.point[index]:.3g}"
+        return found, "at most that of the hardware, which counts the same operations and more", "exchange or correct the two"
+
+    def other(index: int) -> Said:
+        found = f"hardware_utilisation is {ratio[index]:.3g} times utilisation"
+        expected = f"about {factor[index]:.3g}, the factor of `recomputation: {stated[index]}`"
+        return found, expected, "utilisation is used; correct one of the three"
+
+    find_each(given, "out-of-range", "utilisation", ratio < 1, above)
+    find_each(given, "estimates-disagree", "hardware_utilisation", apart, other)
     silent = executed.bounded & ~written.bounded & stated.where(lambda name: name is None)
+    find_each(given, "method-incomplete", "hardware_utilisation", silent, _unconverted)
+
+
+def _unconverted(_index: int) -> Said:
     remedy = "add `recomputation: none`, `selective` or `full`; anything from none to full is assumed"
-    find_each(
-        given,
-        "method-incomplete",
-        "hardware_utilisation",
-        silent,
-        lambda _: ("`hardware_utilisation` without `recomputation`", "how many operations were run twice", remedy),
-    )
+    return "`hardware_utilisation` without `recomputation`", "how many operations were run twice", remedy
