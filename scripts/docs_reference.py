@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from reference_commands import command_pages
+from reference_counting import counting_pages
 from reference_ledger import ledger_pages
 from reference_methods import contract_pages, method_pages
 from reference_rules import rule_pages
@@ -32,7 +33,15 @@ Each of these pages is made from the files that the program itself reads.
 
 def pages() -> dict[str, str]:
     """Return the text of every reference page by its path below docs/reference."""
-    found = table_pages(PACKAGE) | rule_pages(PACKAGE / "rules") | command_pages() | ledger_pages() | method_pages() | contract_pages()
+    found = (
+        table_pages(PACKAGE)
+        | rule_pages(PACKAGE / "rules")
+        | command_pages()
+        | ledger_pages()
+        | method_pages()
+        | contract_pages()
+        | counting_pages()
+    )
     listed = {path: text for path, text in found.items() if "/" not in path or path.endswith("/index.md")}
     links = "".join(f"- [{title_of(text)}]({path})\n" for path, text in sorted(listed.items(), key=lambda page: title_of(page[1])))
     return {path: MADE + text for path, text in (found | {"index.md": INDEX + links}).items()}

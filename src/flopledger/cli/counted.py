@@ -19,7 +19,7 @@ from flopledger.estimate.conventions import Convention, Practice, conventions
 from flopledger.estimate.counting import SOURCE, TEXT, Amount, Answer, Question, answer, check
 
 MOST_LENGTHS = 1_000_000
-COMMAND_LINE = "command line"
+OPTIONS = {"text": "--tokens", "source": "--source-tokens", "image": "--images", "clip": "--clips"}
 
 
 def ask(path: Path, options: Mapping[str, Any]) -> tuple[Answer | None, list[Finding]]:
@@ -35,8 +35,12 @@ def ask(path: Path, options: Mapping[str, Any]) -> tuple[Answer | None, list[Fin
     if made is None:
         return None, found
     question = _with_context(question, options, made.context)
-    found += check(made, question, Position(COMMAND_LINE, 1, 1))
+    found += check(made, question, _place)
     return (None if errors_in(found) else answer(made, question, wanted)), found
+
+
+def _place(what: str) -> Position:
+    return Position(OPTIONS.get(what, f"--{what}"), 1, 1)
 
 
 def _wanted(name: str, *, every: bool) -> list[Convention]:

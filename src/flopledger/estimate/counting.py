@@ -6,7 +6,7 @@ the difference. Called by the `estimate` command and by the `architecture` metho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -144,12 +144,12 @@ def _flop(counted: Counted, question: Question) -> float:
     return float(counted.training(question.practice) if question.training else counted.running(question.practice))
 
 
-def check(architecture: Architecture, question: Question, at: Position) -> list[Finding]:
-    """Return what stands against counting: a context over the model's limit, streams that the model does not have."""
+def check(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> list[Finding]:
+    """Return what stands against counting: a context over the model's limit, streams that it does not have; `place` gives their places."""
     found = [
         finding(
             "context-too-long",
-            at,
+            place("lengths" if question.lengths else "context"),
             found=f"sequences of {length:,} tokens",
             expected=f"at most {architecture.context:,}, the model's limit",
             remedy="give the context that was trained with, or the config of the extended model",
@@ -158,17 +158,16 @@ def check(architecture: Architecture, question: Question, at: Position) -> list[
         if architecture.context is not None and length > architecture.context
     ]
     have = {run.stream for run in architecture.runs.values()}
-    asked = {*question.tokens, *question.items}
-    found += [
+    return found + [
         finding(
             "stream-unknown",
-            at,
+            place(stream),
             found=f"{stream} for {architecture.model_type}",
             expected=f"what passes through it: {', '.join(sorted(have))}",
+            remedy="leave it out, or give the config of a model that takes it",
         )
-        for stream in sorted(asked - have)
+        for stream in sorted({*question.tokens, *question.items} - have)
     ]
-    return found
 
 
 def _lengths(question: Question) -> list[int]:
