@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flopledger.core.finding import Finding
-from flopledger.estimate.crosscheck import Check
+from flopledger.estimate.crosscheck import AGAIN, Check, _works
 from flopledger.estimate.crosscheck_causes import Doubt, likeliest
+from flopledger.estimate.given import Estimate
+from flopledger.estimate.spread import Spread
 from tests.estimate.conftest import Made
 from tests.estimate.test_compute import peak
 
@@ -141,6 +143,17 @@ def test_work_of_one_method_has_no_check(made: MadeOf) -> None:
 def test_parts_are_held_against_their_own_kind(made: MadeOf) -> None:
     parts = "training: {declared: 1e21 FLOP}, forward: {architecture: {parameters: 1B, tokens: 1B}}"
     assert checked(made, f"parts: {{{parts}}}", "reinforcement-learning") == ([], [])
+
+
+def test_the_parts_that_one_method_gives_are_added_up() -> None:
+    rows = np.array([4, 7])
+    parts = [
+        Estimate("compute", "preference", rows, ["training"] * 2, Spread.exact(np.array([6.0, 60.0]))),
+        Estimate("compute", "preference", rows[:1], ["scoring"], Spread.exact(np.array([2.0]))),
+        Estimate("compute", "preference", rows, [AGAIN] * 2, Spread.exact(np.array([3.0, 30.0]))),
+    ]
+    sums = [(one.rows.tolist(), one.spread.point.tolist(), skipped.tolist()) for one, skipped in _works(parts)]
+    assert sums == [([4, 7], [6.0, 60.0], [4]), ([4], [2.0], [4]), ([4], [8.0], [])]
 
 
 # --- the likeliest cause

@@ -76,17 +76,42 @@ class Check:
     cause: Cause | None
 
 
+Work = tuple[Estimate, Rows]  # what one method says, and activities of which it says more in other estimates
+
+
 def cross_check(ledger: Ledger, estimates: Sequence[Estimate]) -> tuple[Pair, ...]:
     """Return the pairs of estimates that are about the same work by different methods."""
-    couples = combinations([one for one in estimates if one.of_part == AGAIN or AGAIN not in one.part[:1]], 2)
-    found = [_pair(ledger, one, other) for one, other in couples if one.method != other.method]
+    methods = dict.fromkeys((one.method, one.of_part) for one in estimates)
+    works = [work for name in methods for work in _works([one for one in estimates if (one.method, one.of_part) == name])]
+    found = [_pair(ledger, one, other) for one, other in combinations(works, 2) if one[0].method != other[0].method]
     return tuple(pair for pair in found if len(pair.rows))
 
 
-def _pair(ledger: Ledger, one: Estimate, other: Estimate) -> Pair:
+def _works(made: Sequence[Estimate]) -> list[Work]:
+    """Return what one method says, with the sum of its parts for activities of which it gives several."""
+    nothing = np.zeros(0, dtype=np.int64)
+    kept = [one for one in made if one.of_part == AGAIN or AGAIN not in one.part[:1]]
+    rows, times = np.unique(np.concatenate([nothing, *(one.rows for one in kept)]), return_counts=True)
+    split = rows[times > 1]
+    return [*((one, split) for one in kept), *([(_summed(kept, split), nothing)] if len(split) else [])]
+
+
+def _summed(parts: Sequence[Estimate], rows: Rows) -> Estimate:
+    """Return the sum of a method's parts of some activities; the ends add up, since the parts are of one model."""
+    ends = np.zeros((3, len(rows)))
+    for one in parts:
+        _, into, entries = np.intersect1d(rows, one.rows, assume_unique=True, return_indices=True)
+        ends[:, into] += (one.spread.point[entries], one.spread.low[entries], one.spread.high[entries])
+    first = parts[0]
+    return Estimate(first.quantity, first.method, rows, Coded.same(WHOLE, len(rows)), Spread(*ends), first.of_part)
+
+
+def _pair(ledger: Ledger, first: Work, second: Work) -> Pair:
+    (one, said), (other, said_too) = first, second
     rows, mine, theirs = np.intersect1d(one.rows, other.rows, assume_unique=True, return_indices=True)
     parts = Coded.of(one.part).take(mine).both(Coded.of(other.part).take(theirs))
     same = parts.where(lambda pair: pair[0] == pair[1] or WHOLE in pair) & one.spread.known[mine] & other.spread.known[theirs]
+    same &= ~np.isin(rows, said) & ~np.isin(rows, said_too)
     rows, mine, theirs = rows[same], mine[same], theirs[same]
     a, b = one.spread.take(mine), other.spread.take(theirs)
     apart = (a.low > b.high * TOLERANCE) | (b.low > a.high * TOLERANCE)
