@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.total import Sum, SystemTotal
 from flopledger.core.dates import AsOf
+from flopledger.rules.lines import deciding_line
 from flopledger.rules.parameter import ParameterValue
 from flopledger.rules.predicate import Comparison, Predicate
 from flopledger.rules.regime import Regime, StatusEntry, Trigger
@@ -74,6 +75,7 @@ class Verdict:
     row: Row
     bindings: Bindings
     crossed_on: date | None
+    known_on: date | None = None  # since when the books have foreseen the crossing; None where they tell of no plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Question:
     cost_total: SystemTotal | None
     amounts: Amounts
     missing_of: Callable[[SystemTotal], Sequence[str]]
-    crossing: Callable[[Predicate, Row, Bindings], date | None]
+    crossing: Callable[[], date | None]
 
 
 def decide(question: Question) -> Verdict:
@@ -107,13 +109,13 @@ def decide(question: Question) -> Verdict:
         status=question.status,
         verdict=verdict,
         probability=_probability(question, least, bindings) if agreed is not None else None,
-        limbs=_limbs(trigger, least, bindings),
+        limbs=_limbs(trigger, least, bindings, reformed=bool(question.regime.reforms)),
         missing=() if agreed is not None else _missing(question, rows, answers, bindings),
         exempted_by=_exemption(trigger, least, bindings),
         counts=question.total.name if question.total is not None else "",
         row=least,
         bindings=bindings,
-        crossed_on=question.crossing(trigger.when, question.facts, bindings) if agreed else None,
+        crossed_on=question.crossing() if agreed else None,
     )
 
 
@@ -173,8 +175,16 @@ def _matters(measure: str, rows: Sequence[Row], answers: Sequence[bool | None]) 
     return len(set(zip(others, answers, strict=True))) > len(set(others))
 
 
-def _limbs(trigger: Trigger, row: Row, bindings: Bindings) -> tuple[Limb, ...]:
-    return tuple(_limb(measure, comparison, row, bindings) for measure in MEASURES for comparison in trigger.when.comparisons_on(measure))
+def _limbs(trigger: Trigger, row: Row, bindings: Bindings, *, reformed: bool) -> tuple[Limb, ...]:
+    lines = [(measure, one) for measure in MEASURES for one in _limbs_on(trigger, measure, row, bindings, reformed=reformed)]
+    return tuple(_limb(measure, one, row, bindings) for measure, one in lines)
+
+
+def _limbs_on(trigger: Trigger, measure: str, row: Row, bindings: Bindings, *, reformed: bool) -> tuple[Comparison, ...]:
+    """Return every line of a law, and of a reformed one, which has many ways over a line, the one that decides."""
+    every = trigger.when.comparisons_on(measure)
+    decides = deciding_line(trigger.when, measure, row, bindings) if reformed and len(every) > 1 else None
+    return every if not reformed else every[:1] if decides is None else (decides,)
 
 
 def _limb(measure: str, comparison: Comparison, row: Row, bindings: Bindings) -> Limb:

@@ -97,6 +97,11 @@ def point_rows(series: Series) -> list[list[str]]:
 
 def _point(series: Series, one: Point) -> list[str]:
     if series.measure == "compute":
-        return [one.day.isoformat(), amount(one.sum), interval(one.sum.low, one.sum.high, one.sum.point), flop(one.not_done) if one.not_done else ""]
+        return [
+            one.day.isoformat(),
+            amount(one.sum),
+            interval(one.sum.low, one.sum.high, one.sum.point),
+            flop(one.not_done) if one.not_done else "",
+        ]
     ends = "" if one.sum.low == one.sum.high else f"[{money(one.sum.low, series.unit)}, {money(one.sum.high, series.unit)}]"
     return [one.day.isoformat(), money(one.sum.point, series.unit), ends, money(one.not_done, series.unit) if one.not_done else ""]

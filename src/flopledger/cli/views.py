@@ -10,11 +10,13 @@ import numpy as np
 
 from flopledger.assess.account import CLASH, UNDETERMINED
 from flopledger.assess.duty import Owed
+from flopledger.assess.modification import answers
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import CostSum, Sum, SystemTotal
 from flopledger.assess.trigger import CANNOT_TELL, OVER, Verdict
 from flopledger.cli.numbers import UNKNOWN, flop, interval, money
 from flopledger.rules.load import Rulebook
+from flopledger.rules.regime import DEAD, PROPOSED
 from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED
 
 DOLLAR = "USD"
@@ -172,11 +174,19 @@ def verdict_rows(verdicts: Sequence[tuple[Verdict, tuple[Owed, ...]]]) -> list[l
             verdict.verdict,
             _distance(verdict),
             "" if verdict.probability is None else f"{verdict.probability:.0%}",
-            verdict.crossed_on.isoformat() if verdict.crossed_on is not None else "",
+            _crossed(verdict),
             _why(verdict),
         ]
         for verdict, _ in verdicts
     ]
+
+
+def _crossed(verdict: Verdict) -> str:
+    """Return the day of the crossing, and the earlier one since which it was known."""
+    crossed = verdict.crossed_on.isoformat() if verdict.crossed_on is not None else ""
+    if verdict.known_on is None or (verdict.crossed_on is not None and verdict.known_on >= verdict.crossed_on):
+        return crossed
+    return f"{crossed} (known {verdict.known_on})".lstrip()
 
 
 def _distance(verdict: Verdict) -> str:
@@ -212,6 +222,15 @@ def _rooms(verdict: Verdict) -> Iterator[tuple[str, str]]:
             yield limb.measure, text
 
 
+def modification_rows(system: SystemAssessment) -> list[list[str]]:
+    """Return a row for each law in force about a system made from somebody else's weights: what it counts of it, in one line."""
+    found = sorted((one for one in answers(system) if one.verdict.status.group not in (PROPOSED, DEAD)), key=lambda one: _rank(one.verdict))
+    alike: dict[str, list[str]] = {}
+    for one in found:
+        alike.setdefault(one.text, []).append(one.verdict.trigger.name)
+    return [[", ".join(names), text] for text, names in alike.items()]
+
+
 def duty_rows(verdicts: Sequence[tuple[Verdict, tuple[Owed, ...]]]) -> list[list[str]]:
     """Return a row for each duty of the verdicts that are over a line."""
     return [
@@ -219,7 +238,7 @@ def duty_rows(verdicts: Sequence[tuple[Verdict, tuple[Owed, ...]]]) -> list[list
             verdict.trigger.name,
             one.do,
             one.due.isoformat() if one.due is not None else "",
-            f"would be {one.words}" if one.hypothetical else one.words,
+            "; ".join(filter(None, [f"would be {one.words}" if one.hypothetical else one.words, one.counted])),
             str(one.cites[0]),
         ]
         for verdict, duties in verdicts
