@@ -63,7 +63,16 @@ def test_the_technique_comes_from_the_kind_of_work_and_the_roles(facts: Facts, w
 def test_a_model_both_distilled_and_grown_is_both(facts: Facts) -> None:
     small = BASE.replace("produces: base", "produces: small")
     known = facts(TEACHER, small, PUPIL.replace("{teacher: teacher}", "{teacher: teacher, expanded-from: small}"))
-    assert (known["distilled"], known["expanded"], known["kickstarted"]) == (True, True, None)
+    assert (known["distilled"], known["expanded"], known["kickstarted"]) == (True, True, False)
+
+
+def test_techniques_of_reinforcement_learning_need_some(facts: Facts) -> None:
+    own = BASE.replace("produces: base", "produces: m")
+    known = facts(own)
+    assert (known["kickstarted"], known["reincarnated"], known["distilled"], known["expanded"]) == (False, False, None, None)
+    reinforced = facts(BASE, tuning("1e23", "base", "m", "reinforcement-learning"))
+    assert (reinforced["kickstarted"], reinforced["reincarnated"]) == (None, None)
+    assert facts(own, said="kickstarted: yes")["kickstarted"] is True
 
 
 def test_a_teacher_is_counted_whole_though_its_pupil_shares_its_base(facts: Facts) -> None:

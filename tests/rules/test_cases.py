@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from flopledger.assess.assess import assess
+from flopledger.assess.reforms import assess_reformed
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.core.dates import AsOf, parse_date
 from flopledger.core.finding import errors_in
@@ -21,11 +22,13 @@ from flopledger.core.quantity import parse_quantity
 from flopledger.core.yaml12 import plain, read_yaml
 from flopledger.ledger.read import read_text
 from flopledger.rules.load import Rulebook, load_rules
+from flopledger.rules.reform import asked_for
 
 RULES = Path(str(files("flopledger.rules")))
 EXACT = 1e-9
 TODAY = date(2026, 11, 22)
 EXPECTATIONS = {"totals", "treatments", "verdicts", "missing", "status", "duties", "findings", "crossed_on", "relations"}
+OF_REFORMS = {"law", "thresholds", "as_if", "by", "facts"}  # what a case beside a reform may expect besides
 
 
 def _cases() -> Iterator[Any]:
@@ -48,7 +51,12 @@ def _assessed(case: Mapping[str, Any]) -> Assessment:
     assert not errors_in(findings), [f"{item.at} {item.code} {item.found}: {item.expected}" for item in findings if item.level == "error"]
     day = parse_date(str(case.get("as_of", TODAY)))
     known = parse_date(str(case.get("known_on", day)))
-    result = assess(ledger, _rules(), AsOf(day, known))
+    if "reform" in case:
+        laid, refused = asked_for([case["reform"]] if isinstance(case["reform"], str) else case["reform"], _rules())
+        assert not errors_in(refused), refused
+        result = assess_reformed(ledger, _rules(), laid, AsOf(day, known))
+    else:
+        result = assess(ledger, _rules(), AsOf(day, known))
     assert not errors_in(result.findings) or "findings" in case["expect"], result.findings
     return result
 
@@ -57,7 +65,7 @@ def _assessed(case: Mapping[str, Any]) -> Assessment:
 def test_case(file: str, case: Mapping[str, Any]) -> None:
     expect = case["expect"]
     assert expect
-    assert set(expect) <= EXPECTATIONS
+    assert set(expect) <= EXPECTATIONS | (OF_REFORMS if "reform" in case else set())
     result = _assessed(case)
     system = next(iter(result.systems.values()))
     for name, amounts in expect.get("totals", {}).items():
@@ -67,11 +75,31 @@ def test_case(file: str, case: Mapping[str, Any]) -> None:
     for activity, relation in expect.get("relations", {}).items():
         assert system.lines.relation[_line(result, system, activity)] == relation
     _check_verdicts(result, system, expect)
+    _check_differences(result, system, expect)
     for regime, status in expect.get("status", {}).items():
         entry = _rules().regime(regime).status(result.as_of)  # type: ignore[union-attr]
         assert (entry.status if entry is not None else None) == status, regime
     found = {item.code for item in result.findings}
     assert set(expect.get("findings", ())) <= found
+
+
+def _check_differences(result: Assessment, system: SystemAssessment, expect: Mapping[str, Any]) -> None:
+    """Check what the law says as it stands, where the reform draws its line, what compute is worth to it, and which change decides."""
+    changes = {one.trigger: one for one in result.differences.verdicts} if result.differences is not None else {}
+    verdicts = {verdict.trigger.name: verdict for verdict, _ in system.verdicts}
+    for name, expected in expect.get("law", {}).items():
+        change = changes.get(name)
+        assert (change.law.verdict if change is not None and change.law is not None else verdicts[name].verdict) == expected, name
+    for name, expected in expect.get("thresholds", {}).items():
+        limb = next(limb for limb in verdicts[name].limbs if limb.measure == "compute")
+        _close(limb.threshold, expected, "FLOP", EXACT)
+    for name, expected in expect.get("as_if", {}).items():
+        _close(changes[name].as_if, expected, "FLOP", EXACT)
+    for name, expected in expect.get("by", {}).items():
+        assert [label.partition("/")[2] for label in changes[name].by] == expected, name
+    for name, expected in expect.get("facts", {}).items():
+        found = system.facts[name]
+        assert found == (parse_quantity(str(expected), "FLOP").point if isinstance(found, float) else expected), name
 
 
 def _check_total(system: SystemAssessment, name: str, amounts: Mapping[str, Any]) -> None:

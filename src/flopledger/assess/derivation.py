@@ -25,6 +25,8 @@ WEIGHTS = frozenset({"updates-weights", "merged", "expanded-from"})
 FINE_TUNING = frozenset({"fine-tuning", "preference-tuning", "reinforcement-learning"})
 DISTILLATION, KICKSTARTING, REINCARNATION, EXPANSION = "distillation", "kickstarting", "reincarnation", "expansion"
 BY_KIND = {"distillation": DISTILLATION, "model-expansion": EXPANSION}
+IN_REINFORCEMENT = (KICKSTARTING, REINCARNATION)  # techniques of reinforcement learning alone
+REINFORCEMENT = frozenset({"reinforcement-learning"})
 OF_SYSTEM = {DISTILLATION: "distilled", KICKSTARTING: "kickstarted", REINCARNATION: "reincarnated", EXPANSION: "expanded"}
 
 
@@ -44,7 +46,7 @@ def _techniques_of(work: Work) -> tuple[str, ...]:
     roles = {role for role, _ in uses}
     found = {said} if said is not None else {BY_KIND[does]} if does in BY_KIND else set()
     if "teacher" in roles and said in (None, EXPANSION):
-        found.add(KICKSTARTING if does == "reinforcement-learning" else DISTILLATION)
+        found.add(KICKSTARTING if does in REINFORCEMENT else DISTILLATION)
     if "expanded-from" in roles:
         found.add(EXPANSION)
     return tuple(name for name in OF_SYSTEM if name in found)
@@ -56,14 +58,19 @@ def derivation(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any
 
 
 def _techniques(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:
-    """Return each technique that is seen as a fact; that none is seen proves nothing, since a teacher may stand in no book."""
+    """Return each technique that is seen as a fact. That none is seen proves nothing, since a teacher may stand in no book.
+
+    But where no reinforcement learning made the weights, none of its techniques did.
+    """
     of_weights = parts.row[lines.component[lines.relation.where(WEIGHTS.__contains__)]]
     seen = {name for found in techniques(ledger, of_weights).present() for name in found}
     if lines.relation.where("teacher".__eq__).any():
         seen |= set() if seen & {KICKSTARTING, REINCARNATION} else {DISTILLATION}
     if lines.relation.where("expanded-from".__eq__).any():
         seen.add(EXPANSION)
-    facts: dict[str, Any] = {OF_SYSTEM[name]: True for name in seen}
+    does = Coded.of(ledger.activities.does).take(of_weights)
+    impossible = IN_REINFORCEMENT if len(of_weights) and not does.where(REINFORCEMENT.__contains__).any() else ()
+    facts: dict[str, Any] = {**{OF_SYSTEM[name]: False for name in impossible}, **{OF_SYSTEM[name]: True for name in seen}}
     return {**facts, "techniques": ",".join(name for name in OF_SYSTEM if name in seen)} if seen else facts
 
 

@@ -59,6 +59,8 @@ SYSTEM = (
     Field("distilled", Flag(), "Whether it was made by distillation."),
     Field("distilled_from_covered", Flag(), "Whether it was distilled from a covered or frontier model."),
     Field("teacher_compute", Amount("FLOP", bare=False), "Training compute of the teacher."),
+    Field("kickstarted", Flag(), "Whether a trained model taught it in reinforcement learning."),
+    Field("reincarnated", Flag(), "Whether its reinforcement learning took up what earlier models had learnt."),
     Field("expanded", Flag(), "Whether it was grown from a smaller trained model."),
     Field("expansion_saving", Amount("fraction", most=1.0), "Part of the compute that growing it saved against training from scratch."),
     Field("inference_flop_per_request", Amount("FLOP", bare=False), "Compute of one request."),
