@@ -10,10 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flopledger.core.finding import Finding
-from flopledger.estimate.crosscheck import AGAIN, Check, _works
+from flopledger.estimate.crosscheck import Check
 from flopledger.estimate.crosscheck_causes import Doubt, likeliest
-from flopledger.estimate.given import Estimate
-from flopledger.estimate.spread import Spread
 from tests.estimate.conftest import Made
 from tests.estimate.test_compute import peak
 
@@ -145,15 +143,14 @@ def test_parts_are_held_against_their_own_kind(made: MadeOf) -> None:
     assert checked(made, f"parts: {{{parts}}}", "reinforcement-learning") == ([], [])
 
 
-def test_the_parts_that_one_method_gives_are_added_up() -> None:
-    rows = np.array([4, 7])
-    parts = [
-        Estimate("compute", "preference", rows, ["training"] * 2, Spread.exact(np.array([6.0, 60.0]))),
-        Estimate("compute", "preference", rows[:1], ["scoring"], Spread.exact(np.array([2.0]))),
-        Estimate("compute", "preference", rows, [AGAIN] * 2, Spread.exact(np.array([3.0, 30.0]))),
-    ]
-    sums = [(one.rows.tolist(), one.spread.point.tolist(), skipped.tolist()) for one, skipped in _works(parts)]
-    assert sums == [([4, 7], [6.0, 60.0], [4]), ([4], [2.0], [4]), ([4], [8.0], [])]
+def test_the_parts_that_one_method_gives_are_added_up(made: MadeOf) -> None:
+    """Preference pairs take 6N for the policy and 2N for its reference: 8 x 7e9 x 1e9 in all, of which a statement is about the whole."""
+    counted = "preference: {model: m, tokens: 1B}"
+    checks, found = checked(made, f"{counted}, declared: 5.6e19 FLOP", "preference-tuning")
+    assert [check.ratio for check in checks] == pytest.approx([1.0])
+    assert not found
+    checks, found = checked(made, f"{counted}, hardware: {{chip: H100 SXM, chip_hours: 100}}", "preference-tuning")
+    assert [check.implied for check in checks] == pytest.approx([5.6e19 / (100 * 3600 * peak("H100 SXM", "bf16"))])
 
 
 # --- the likeliest cause
