@@ -16,13 +16,17 @@ MULTIPLY_ADD = 2
 class Mask:
     """Which pairs of positions attend: `causal`, at most `window` back (0: no limit), within chunks of `chunk` (0: none).
 
-    `over` names the stream that is attended to; `self` is the layer's own.
+    `over` names the stream that is attended to; `self` is the layer's own. Where keys are compressed, one stands for `every` so many
+    positions, seen once the last of them is reached. A window may be chosen in whole blocks of `block`, the query's own among
+    them (0: one by one).
     """
 
     causal: bool = True
     window: int = 0
     chunk: int = 0
     over: str = "self"
+    every: int = 1
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ def linear(inputs: int, outputs: int, bias: bool = False, every: int = 1) -> Ope
     It runs once for `every` so many positions, as where several are merged into one; these divide its work.
     """
     return Operation("linear", inputs * outputs + (outputs if bias else 0), MULTIPLY_ADD * inputs * outputs // every)
+
+
+def product(inputs: int, outputs: int) -> Operation:
+    """Return a product with a matrix that is computed for each position, not stored."""
+    return Operation("linear", flop=MULTIPLY_ADD * inputs * outputs)
 
 
 def router(inputs: int, experts: int, bias: bool = False) -> Operation:
@@ -92,10 +101,12 @@ def attention(  # noqa: PLR0913 -- the shape of a mask, each with its usual valu
     window: int | None = 0,
     chunk: int | None = 0,
     over: str = "self",
+    every: int = 1,
+    block: int = 0,
 ) -> Operation:
     """Return the scores (`heads` x `head`) and their products with the values (`heads` x `value`), per pair of positions."""
     per_pair = MULTIPLY_ADD * heads * (head + (head if value is None else value))
-    return Operation("attention", flop_per_pair=per_pair, heads=heads, mask=Mask(causal, window or 0, chunk or 0, over))
+    return Operation("attention", flop_per_pair=per_pair, heads=heads, mask=Mask(causal, window or 0, chunk or 0, over, every, block))
 
 
 def convolution(inputs: int, outputs: int, kernel: int, bias: bool = False, groups: int = 1, rate: int = 1) -> Operation:
@@ -118,6 +129,7 @@ OPERATIONS = {
     work.__name__: work
     for work in (
         linear,
+        product,
         router,
         routing_bias,
         embedding,

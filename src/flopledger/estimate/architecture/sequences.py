@@ -60,9 +60,10 @@ def pairs(sequence: Sequence, mask: Mask) -> Pairs:
     (10, 7, 16)
     """
     first, last, count = sequence.start, sequence.length, sequence.count
+    keys = last // mask.every
     exact = _seen(last, mask) - _seen(first, mask) if mask.causal or mask.chunk else _around(first, last, mask.window)
-    full = exact if mask.chunk and not mask.causal else (last - first) * last  # windows of an image run one by one, never together
-    area = (last - first) * min(last, mask.window or mask.chunk or last)
+    full = exact if mask.chunk and not mask.causal else (last - first) * keys  # windows of an image run one by one, never together
+    area = (last - first) * min(keys, mask.window or mask.chunk or keys)
     return Pairs(exact * count, full * count, area * count / 2 if mask.causal else float(exact * count))
 
 
@@ -71,9 +72,26 @@ def _seen(length: int, mask: Mask) -> int:
     if mask.chunk:
         whole, rest = divmod(length, mask.chunk)
         return whole * _triangle(mask.chunk) + _triangle(rest) if mask.causal else whole * mask.chunk**2 + rest**2
+    if mask.every > 1:
+        return _compressed(length, mask.every, mask.window)
     if mask.window and length > mask.window:
-        return _triangle(mask.window) + (length - mask.window) * mask.window
+        return _triangle(mask.window) + _windows(length - mask.window, mask.window, mask.block)
     return _triangle(length)
+
+
+def _windows(positions: int, window: int, block: int) -> int:
+    """Return how many positions are seen by so many that each have a full window, of whole blocks but for the last."""
+    if not block:
+        return positions * window
+    whole, rest = divmod(positions, block)
+    return positions * (window - block) + whole * _triangle(block) + _triangle(rest)
+
+
+def _compressed(length: int, every: int, window: int) -> int:
+    """Return how many compressed keys the first `length` positions see, each at most `window` of those that are complete."""
+    free = min(length, window * every - 1) if window else length
+    whole, rest = divmod(free, every)
+    return every * whole * (whole - 1) // 2 + whole * (rest + 1) + (length - free) * window
 
 
 def _triangle(length: int) -> int:
