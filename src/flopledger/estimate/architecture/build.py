@@ -31,7 +31,17 @@ def of_layer(value: Any, number: int) -> Any:
     return value[number] if isinstance(value, list) else value
 
 
-PLAIN: dict[str, Any] = {"min": min, "max": max, "len": len, "int": int, "sum": sum, "round": round, "count": countOf, "of_layer": of_layer}
+PLAIN: dict[str, Any] = {
+    "min": min,
+    "max": max,
+    "len": len,
+    "int": int,
+    "sum": sum,
+    "round": round,
+    "count": countOf,
+    "of_layer": of_layer,
+    "values": lambda one: [*one.values()],
+}
 FUNCTIONS: dict[str, Any] = {**OPERATIONS, **PLAIN}
 
 
@@ -93,7 +103,7 @@ class UnusableError(Exception):
 def architecture_of(config: Config) -> tuple[Architecture | None, list[Finding]]:
     """Return the architecture that a config describes, None and findings where it cannot be told."""
     model = _model_type(config)
-    if model not in model_types():
+    if not isinstance(model, str) or model not in model_types():
         return None, [_unknown(config, model)]
     findings: list[Finding] = []
     try:
@@ -106,10 +116,11 @@ def architecture_of(config: Config) -> tuple[Architecture | None, list[Finding]]
     return (None if errors_in(findings) else made), findings
 
 
-def _model_type(config: Config) -> str:
+def _model_type(config: Config) -> Any:
     written = config.values.get("model_type", config.values.get("_class_name"))  # the second is how diffusers says it
     names = config.values.get("architectures")
-    by_class = next((class_names()[name] for name in names if name in class_names()), None) if isinstance(names, list) else None
+    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    by_class = next((class_names()[name] for name in texts if name in class_names()), None)
     known = isinstance(written, str) and written in model_types()
     return written if known or by_class is None else by_class
 
@@ -207,7 +218,7 @@ class _Builder:
 
     def stack(self, stack: Stack, scope: Scope, name: str) -> None:
         """Build the single parts of a stack and its layers."""
-        positions = _value(stack.positions, scope, name) if stack.positions is not None else None
+        positions = _whole(_value(stack.positions, scope, name), name) if stack.positions is not None else None
         self.runs[name] = Run(stack.stream, positions)
         for part in stack.parts:
             self.part(part, name, name, scope, 1, 1)
@@ -255,6 +266,7 @@ class _Builder:
             return
         operation = _value(part.operation, scope, path) if part.operation is not None else None
         if isinstance(operation, Operation) and (copies or passes):
+            _sound(operation, path)
             self.components.append(Component(path, stack, operation, copies, passes))
 
     def block(self, part: Part, path: str, stack: str, scope: Scope, copies: int, passes: int) -> None:
@@ -304,6 +316,14 @@ def _value(expression: Expression | None, scope: Scope, part: str) -> Any:
         return expression(scope)
     except (TypeError, KeyError, IndexError, ZeroDivisionError, ValueError, OverflowError) as error:
         raise UnusableError(part, f"`{expression.text}` has no value: {error}") from error
+
+
+def _sound(operation: Operation, part: str) -> None:
+    """Refuse what keys of the wrong kind come to: a list times a number is a list, and half a head is no head."""
+    mask = (operation.mask.window, operation.mask.chunk) if operation.mask is not None else ()
+    for number in (operation.parameters, operation.flop, operation.flop_per_pair, operation.heads, *mask):
+        if type(number) is not int or number < 0:
+            raise UnusableError(part, f"{shown(number)} as a size")
 
 
 def _whole(value: Any, part: str) -> int:
