@@ -8,9 +8,9 @@ from typing import Any
 
 import rich_click as click
 
-from flopledger.cli.numbers import flop
 from flopledger.cli.tables import console, table
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding, said
+from flopledger.core.numbers import flop
 from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity, QuantityError, parse_quantity
 from flopledger.core.shown import shown

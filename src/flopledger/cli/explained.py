@@ -13,9 +13,9 @@ from flopledger.assess.duty import Owed
 from flopledger.assess.explain import LineExplained, RuleExplained, VerdictExplained, explain_line
 from flopledger.assess.pricing import priced
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.cli.numbers import energy, flop, interval, money, plain, values
 from flopledger.cli.views import MARKS, amount
 from flopledger.core.citation import CONFIRMED, Citation
+from flopledger.core.numbers import energy, flop, interval, money, plain, values
 from flopledger.estimate.crosscheck import HARDWARE, Check, percent
 from flopledger.rules.trace import Trace
 

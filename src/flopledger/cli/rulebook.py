@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from flopledger.assess.stale import Stale
-from flopledger.cli.numbers import plain
 from flopledger.core.citation import CONFIRMED, Citation
 from flopledger.core.dates import AsOf
+from flopledger.core.numbers import plain
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Regime, Trigger
 from flopledger.rules.standard import Rule

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from flopledger.cli.numbers import flop, interval
 from flopledger.cli.tables import console, table
 from flopledger.core.finding import Finding, did_you_mean, errors_in
+from flopledger.core.numbers import flop, interval
 from flopledger.core.position import Position
 from flopledger.estimate.methods import QUANTITIES, methods
 

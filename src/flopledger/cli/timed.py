@@ -8,8 +8,8 @@ from datetime import date
 from flopledger.assess.duty import Owed
 from flopledger.assess.timeline import Point, Series, SystemTimeline, Timed
 from flopledger.assess.trigger import NOT_OVER
-from flopledger.cli.numbers import flop, interval, money
 from flopledger.cli.views import amount
+from flopledger.core.numbers import flop, interval, money
 
 MOST_ROWS = 24  # days of a series that people read
 

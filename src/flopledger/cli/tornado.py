@@ -8,8 +8,8 @@ from flopledger.assess.moved import UNKNOWN, Moved, Open, compute_moved, cost_mo
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.tornado import Bar
 from flopledger.assess.total import SystemTotal
-from flopledger.cli.numbers import flop, interval, money
 from flopledger.core.citation import Citation
+from flopledger.core.numbers import flop, interval, money
 
 FLOP = "FLOP"
 WIDTH = 36  # characters of the widest bar

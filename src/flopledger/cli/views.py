@@ -14,7 +14,7 @@ from flopledger.assess.modification import answers
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import CostSum, Sum, SystemTotal
 from flopledger.assess.trigger import CANNOT_TELL, OVER, Verdict
-from flopledger.cli.numbers import UNKNOWN, flop, interval, money
+from flopledger.core.numbers import UNKNOWN, flop, interval, money
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import DEAD, PROPOSED
 from flopledger.rules.standard import ALL, NONE, SHARE, STATUTE, UNSPECIFIED

@@ -57,8 +57,8 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
 def _print(result: Any, rules: Any, *, every: bool) -> None:
     from flopledger.assess.compare import partings
     from flopledger.cli import views
-    from flopledger.cli.numbers import flop
     from flopledger.cli.tables import console, table
+    from flopledger.core.numbers import flop
 
     out = console()
     if result.differences is not None:

@@ -61,7 +61,7 @@ def _print(names: list[str], rows: list[tuple[Any, ...]], *, as_json: bool, as_c
 
         csv.writer(sys.stdout).writerows([names, *rows])
     else:
-        from flopledger.cli.numbers import plain
         from flopledger.cli.tables import console, table
+        from flopledger.core.numbers import plain
 
         console().print(table("", names, [[plain(value) for value in row] for row in rows], keep=range(len(names))))

@@ -1,0 +1,1 @@
+"""Statements that somebody else can check: documents and forms, signatures, redaction, restatement, reconciliation."""
