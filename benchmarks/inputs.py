@@ -1,6 +1,6 @@
 """Makes the benchmarks' inputs: the same seeded runs of training as hledger's journal, beancount's ledger, YAML and Parquet.
 
-    python benchmarks/inputs.py journal|beancount|yaml|parquet COUNT PATH
+    python benchmarks/inputs.py journal|beancount|yaml|unsure|parquet COUNT PATH
 
 One run is one transaction of three lines there, and one activity here: what was done, when, for what, and how much it took.
 """
@@ -117,6 +117,21 @@ def _block(one: Work) -> str:
     )
 
 
+def unsure(count: int, folder: Path) -> None:
+    """Write a ledger in which every run's chip-hours have an interval, and its utilisation one of its own or the default's."""
+    folder.mkdir()
+    (folder / "ledger.yaml").write_text("".join((LEDGER, PRETRAINING, *map(_unsure, works(count)))), encoding="utf-8")
+
+
+def _unsure(one: Work) -> str:
+    hours = f"{one.chip_hours} ({one.chip_hours * 0.8:.1f} to {one.chip_hours * 1.3:.1f})"
+    utilisation = (
+        f", utilisation: {one.utilisation} ({one.utilisation - 0.1:.2f} to {one.utilisation + 0.1:.2f})" if one.utilisation else ""
+    )
+    does = f"does: {one.kind}, dates: {one.started} to {one.ended}, by: {one.by}, for: model"
+    return f"  {one.name}: {{{does}, compute: {{hardware: {{chip: {one.chip}, chip_hours: {hours}{utilisation}}}}}}}\n"
+
+
 def parquet(count: int, folder: Path) -> None:
     """Write a ledger whose runs are in Parquet, as a scheduler or experiment tracker would record them."""
     import duckdb
@@ -142,7 +157,13 @@ def parquet(count: int, folder: Path) -> None:
     connection.table("days").write_parquet(str(folder / "runs.parquet"))
 
 
-KINDS_OF_INPUT: dict[str, Callable[[int, Path], None]] = {"journal": journal, "beancount": beancount, "yaml": yaml, "parquet": parquet}
+KINDS_OF_INPUT: dict[str, Callable[[int, Path], None]] = {
+    "journal": journal,
+    "beancount": beancount,
+    "yaml": yaml,
+    "unsure": unsure,
+    "parquet": parquet,
+}
 
 if __name__ == "__main__":
     KINDS_OF_INPUT[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))

@@ -28,9 +28,13 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024  # what `ru_maxrss` counts in
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The most that a command may take: `seconds` of wall time, `ratio` to another command's median, `megabytes` at the peak."""
+    """The most that a command may take: `seconds` of wall time, `ratio` to another command's median, `megabytes` at the peak.
+
+    `more` are seconds beyond the median of the command that the ratio is to: for what is added to a common start.
+    """
 
     seconds: float | None = None
+    more: float | None = None
     ratio: float | None = None
     megabytes: float | None = None
 
@@ -38,6 +42,7 @@ class Limit:
         """Return the limit in words."""
         words = [
             f"{self.seconds:g} s" if self.seconds is not None else "",
+            f"{self.more:g} s more" if self.more is not None else "",
             f"ratio {self.ratio:.2f}" if self.ratio is not None else "",
             f"{self.megabytes:g} MB" if self.megabytes is not None else "",
         ]
@@ -89,7 +94,8 @@ class Result:
     def passed(self) -> bool:
         """Tell whether every limit was kept."""
         limit = self.command.limit
-        pairs = ((self.seconds, limit.seconds), (self.ratio, limit.ratio), (self.megabytes, limit.megabytes))
+        more = self.seconds - self.reference_seconds
+        pairs = ((self.seconds, limit.seconds), (more, limit.more), (self.ratio, limit.ratio), (self.megabytes, limit.megabytes))
         return all(most is None or measured <= most for measured, most in pairs)
 
     def row(self) -> list[str]:
