@@ -118,7 +118,7 @@ def test_more_draws_change_the_interval_by_their_error_only(ledger: Path) -> Non
     assert (ends[0]["low"], ends[0]["high"]) == pytest.approx((ends[1]["low"], ends[1]["high"]), rel=0.1)
 
 
-@pytest.mark.parametrize("draws", ["0", "99", "100001", "many"])
+@pytest.mark.parametrize("draws", ["0", "99", "50001", "many"])
 def test_a_number_of_draws_that_cannot_be_is_refused(ledger: Path, draws: str) -> None:
     result = run("assess", str(ledger), "--draws", draws)
     assert result.exit_code == 2

@@ -42,7 +42,7 @@ def factor(z: Floats, down: float, up: float) -> Floats:
     return drawn
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _shared(key: str, down: float, up: float, count: int) -> Floats:
     return factor(normals(f"assumption/{key}", count), down, up)
 

@@ -51,7 +51,7 @@ class Common:
 
 LEDGER = click.argument("ledger", type=click.Path(path_type=Path), metavar="LEDGER")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
-FEWEST_DRAWS, MOST_DRAWS, USUAL_DRAWS = 100, 100_000, 4096
+FEWEST_DRAWS, MOST_DRAWS, USUAL_DRAWS = 100, 50_000, 4096
 DRAWS = click.option(
     "--draws",
     type=click.IntRange(FEWEST_DRAWS, MOST_DRAWS),
