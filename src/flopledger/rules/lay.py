@@ -12,7 +12,7 @@ from datetime import date
 from flopledger.core.finding import Finding, did_you_mean, finding
 from flopledger.core.position import Position
 from flopledger.rules import tree
-from flopledger.rules.parameter import Parameter, ParameterValue
+from flopledger.rules.parameter import DatedValue, Parameter, ParameterValue
 from flopledger.rules.predicate import Predicate
 from flopledger.rules.proposal import EVERY, LAW, Change, Reform, RegimeEdit, StandardEdit
 from flopledger.rules.regime import CountBy, Exemption, Regime, Trigger
@@ -42,11 +42,11 @@ class Laid:
 
 
 def _dated_from(parameter: Parameter, value: ParameterValue | None, since: date) -> Parameter:
+    if value is not None:
+        return replace(parameter, values=(DatedValue(since, since, value, ()),))
     if not parameter.values:
         return parameter
     first, *later = parameter.values
-    if value is not None:
-        return replace(parameter, values=(replace(first, applies_from=since, published=since, value=value),))
     begun = min(since, first.applies_from)
     return replace(parameter, values=(replace(first, applies_from=begun, published=begun), *later))
 
@@ -57,10 +57,20 @@ def lay_over_standard(laid: Laid, standard: Standard) -> tuple[Standard, list[Fi
     if not edits:
         return standard, []
     findings = list(_lost(edits, standard))
-    versions = tuple(_version(laid, edits, version, findings) for version in standard.versions)
+    labels = _labels(standard)
+    versions = tuple(_version(laid, edits, version, labels, findings) for version in standard.versions)
     if versions == standard.versions:
         return standard, findings
     return replace(standard, versions=versions, reforms=(*standard.reforms, laid.name)), findings
+
+
+def _labels(standard: Standard) -> dict[str, set[str]]:
+    """Return the labels that the rules of each total have in any version."""
+    labels: dict[str, set[str]] = {}
+    for version in standard.versions:
+        for name, total in version.totals.items():
+            labels.setdefault(name, set()).update(rule.label for rule in total.rules)
+    return labels
 
 
 def _of(edit: StandardEdit, standard: str) -> bool:
@@ -77,11 +87,13 @@ def _lost(edits: Iterable[StandardEdit], standard: Standard) -> Iterable[Finding
                 )
 
 
-def _version(laid: Laid, edits: Iterable[StandardEdit], version: StandardVersion, findings: list[Finding]) -> StandardVersion:
+def _version(
+    laid: Laid, edits: Iterable[StandardEdit], version: StandardVersion, labels: Mapping[str, set[str]], findings: list[Finding]
+) -> StandardVersion:
     totals, parameters = dict(version.totals), dict(version.parameters)
     for edit in edits:
         concerned = [name for name in edit.totals if name in totals]
-        totals.update({name: _total(edit, totals[name], findings) for name in concerned})
+        totals.update({name: _total(edit, totals[name], labels[name], findings) for name in concerned})
         parameters.update({name: one for name, one in edit.parameters.items() if name in parameters and concerned})
     used = {name for total in totals.values() for predicate in _predicates(total) for name in predicate.parameters}
     return replace(version, totals=totals, parameters=_joined(laid, parameters, used, version.applies_from, findings))
@@ -97,27 +109,31 @@ def _joined(laid: Laid, law: Mapping[str, Parameter], used: Iterable[str], since
     added = laid.parameters(used, since)
     for name in set(added) & set(law):
         expected = f"a name that the law has not taken ({laid.reform.id} is laid over it)"
-        findings.append(finding("reform-clash", None, found=f"the parameter `{name}`", expected=expected, remedy="rename it in the reform"))
+        findings.append(
+            finding(
+                "reform-clash", laid.changes[0].at, found=f"the parameter `{name}`", expected=expected, remedy="rename it in the reform"
+            )
+        )
     return {**added, **law}
 
 
-def _total(edit: StandardEdit, total: Total, findings: list[Finding]) -> Total:
+def _total(edit: StandardEdit, total: Total, labels: set[str], findings: list[Finding]) -> Total:
+    """Return a total as it would be; `labels` are those of its rules in any version."""
     mine = {rule.label for rule in edit.rules if rule.when.node != FALSE}
-    labels = {rule.label for rule in total.rules}
     _check(edit.without, labels, edit.at, findings)
     standing = tuple(rule for rule in total.rules if rule.label not in (*mine, *edit.without))
     others = tuple(rule.label for rule in standing)
-    added = tuple(_rule(rule, others) for rule in edit.rules if rule.when.node != FALSE)
-    for rule in added:
-        _check(rule.overrides, {*others, *mine}, rule.at, findings)
+    for rule in edit.rules:
+        _check(rule.overrides, {*labels, *mine, EVERY}, rule.at, findings)
+    added = tuple(_rule(rule, (*others, *mine)) for rule in edit.rules if rule.label in mine)
     kept = tuple(replace(rule, overrides=tuple(label for label in rule.overrides if label not in edit.without)) for rule in standing)
     return Total(total.name, edit.otherwise or total.otherwise, (*kept, *added))
 
 
 def _rule(rule: Rule, others: tuple[str, ...]) -> Rule:
-    """Return a rule of the reform; one that overrides `every` overrides each rule of the law."""
-    named = tuple(label for label in rule.overrides if label != EVERY)
-    return replace(rule, overrides=tuple(dict.fromkeys((*named, *others)))) if EVERY in rule.overrides else rule
+    """Return a rule of the reform with what it overrides of the rules beside it; one that overrides `every` overrides each."""
+    beside = tuple(label for label in others if label != rule.label)
+    return replace(rule, overrides=beside if EVERY in rule.overrides else tuple(label for label in rule.overrides if label in beside))
 
 
 def _check(labels: Iterable[str], known: Iterable[str], at: Position, findings: list[Finding]) -> None:
@@ -132,7 +148,7 @@ def lay_over_regime(laid: Laid, regime: Regime) -> tuple[Regime, list[Finding]]:
     edits = [edit for change in laid.changes for edit in change.regimes]
     findings = [one for edit in edits for one in _lost_triggers(edit, regime)]
     triggers = tuple(_trigger(edits, regime.id, trigger) for trigger in regime.triggers)
-    about = [edit for edit in edits if EVERY in edit.of or regime.id in edit.of]
+    about = [edit for edit in edits if any(name in (EVERY, regime.id) for name in (one.partition("/")[0] for one in edit.of))]
     added = [replace(one, name=f"{regime.id}/{one.label}") for edit in about for one in edit.triggers]
     replaced = {name: one for edit in about for name, one in edit.parameters.items() if name in regime.parameters}
     if triggers == regime.triggers and not added and not replaced:

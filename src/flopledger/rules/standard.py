@@ -118,8 +118,8 @@ class StandardVersion:
 
     @property
     def bindings(self) -> dict[str, ParameterValue | None]:
-        """The value of each parameter, for conditions."""
-        return {name: parameter.values[-1].value for name, parameter in self.parameters.items()}
+        """The value of each parameter, for conditions; None for one of a reform that its source leaves open."""
+        return {name: parameter.values[-1].value if parameter.values else None for name, parameter in self.parameters.items()}
 
 
 @dataclass(frozen=True, slots=True)
