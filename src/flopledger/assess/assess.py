@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flopledger.assess.account import account
 from flopledger.assess.asked import Asked
@@ -61,7 +60,8 @@ def assess(ledger: Ledger, rules: Rulebook, as_of: AsOf, selection: Selection | 
     systems = {one.system: road.system(one, past) for one in lines}
     shown = [name for name in versions if chosen.standards is None or name in chosen.standards]
     result = Assessment(ledger, estimates, parts, systems, {name: versions[name] for name in shown}, (), as_of, skipped)
-    findings = [*findings, *unlinked, *capped(doubts_of_plans(ledger, as_of.known)), *doubts(result, rules), *check_asserts(result, rules), *rules.findings]
+    findings += [*unlinked, *capped(doubts_of_plans(ledger, as_of.known))]
+    findings += [*doubts(result, rules), *check_asserts(result, rules), *rules.findings]
     return Assessment(ledger, estimates, parts, systems, result.versions, sorted_findings(findings), as_of, skipped)
 
 

@@ -110,7 +110,8 @@ def _line(verdict: Verdict) -> Iterator[str]:
         yield "the original's compute cannot be had; which line takes its place hangs on `original_systemic`"
     else:
         kind = "with" if row.get("original_systemic") else "without"
-        yield f"held to {_lines(lines)} FLOP: the original's compute cannot be had, and a model {kind} systemic risk is measured by its own line"
+        why = f"the original's compute cannot be had, and the line for a model {kind} systemic risk takes its place"
+        yield f"held to {_lines(lines)} FLOP: {why}"
 
 
 def _lines(lines: Sequence[float]) -> str:

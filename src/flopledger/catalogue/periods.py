@@ -48,8 +48,10 @@ def period_rule(jurisdiction: str) -> PeriodRule | None:
 
 @cache
 def _calendars() -> Mapping[str, tuple[str, ...]]:
-    rows = read_table("holidays")
-    return MappingProxyType({name: tuple(row["day"] for row in rows if row["calendar"] == name) for name in {row["calendar"] for row in rows}})
+    calendars: dict[str, tuple[str, ...]] = {}
+    for row in read_table("holidays"):
+        calendars[row["calendar"]] = (*calendars.get(row["calendar"], ()), row["day"])
+    return MappingProxyType(calendars)
 
 
 @lru_cache(maxsize=1024)

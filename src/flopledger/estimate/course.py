@@ -46,11 +46,11 @@ def course_of(records: Iterable[Mapping[str, Any]]) -> Course | None:
     """Return the course of a record's increments; None where one of them has no day, or all of them are nothing."""
     done: dict[int, float] = {}
     for record in records:
-        flop, days = float(record.get("flop", 0)), _days(record)
-        if flop and not days:
+        flop, on = float(record.get("flop", 0)), _days(record)
+        if flop and not on:
             return None
-        for day in days:
-            done[day] = done.get(day, 0.0) + flop / len(days)
+        for day in on:
+            done[day] = done.get(day, 0.0) + flop / len(on)
     whole = sum(done.values())
     if not whole:
         return None

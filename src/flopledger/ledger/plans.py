@@ -149,6 +149,6 @@ def _why(ledger: Ledger, row: int) -> str:
     activities, day = ledger.activities, ledger.on
     if day is not None and activities.entered[row] > np.datetime64(day, "D"):
         return f"entered on {activities.entered[row]}"
-    later = activities.replaces.where(lambda names: activities.ids[row] in names)
-    by = next((activities.ids[other] for other in np.flatnonzero(later).tolist() if activities.entered[other] == activities.gone[row]), None)
+    later = activities.replaces.where(lambda names: activities.ids[row] in names) & (activities.entered == activities.gone[row])
+    by = next((activities.ids[other] for other in np.flatnonzero(later).tolist()), None)
     return f"withdrawn on {activities.gone[row]}" if by is None else f"replaced by {shown(by)} on {activities.gone[row]}"

@@ -79,7 +79,9 @@ class SystemTimeline:
 Events = Mapping[str, date | datetime]
 
 
-def timeline_of(result: Assessment, probability: float = LIKELY, events: Events | None = None, system: str | None = None) -> list[SystemTimeline]:
+def timeline_of(
+    result: Assessment, probability: float = LIKELY, events: Events | None = None, system: str | None = None
+) -> list[SystemTimeline]:
     """Return the timeline of every system, or of one; a crossing counts as foreseen with at least a probability (0 to 1).
 
     `events` gives the days of incidents, changes and requests that somebody asks about.

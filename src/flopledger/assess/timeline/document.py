@@ -75,4 +75,12 @@ def _trigger(one: Timed) -> dict[str, Any]:
 def _duty(one: Owed) -> dict[str, Any]:
     moment = None if one.moment is None else one.moment.isoformat()
     cites = [str(cite) for cite in one.cites]
-    return {"do": one.do, "due": _day(one.due), "moment": moment, "when": one.words, "counted": one.counted, "hypothetical": one.hypothetical, "cites": cites}
+    return {
+        "do": one.do,
+        "due": _day(one.due),
+        "moment": moment,
+        "when": one.words,
+        "counted": one.counted,
+        "hypothetical": one.hypothetical,
+        "cites": cites,
+    }

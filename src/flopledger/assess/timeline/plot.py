@@ -74,7 +74,11 @@ class Panel:
     def title(self) -> str:
         """What is drawn: the measure in its unit, and under which totals."""
         what = "Compute, FLOP" if self.series.measure == "compute" else f"Cost ({self.series.measure}), {self.series.unit}"
-        return f"{what}, as {', '.join(self.series.totals)} counts" if len(self.series.totals) == 1 else f"{what}: {', '.join(self.series.totals)}"
+        return (
+            f"{what}, as {', '.join(self.series.totals)} counts"
+            if len(self.series.totals) == 1
+            else f"{what}: {', '.join(self.series.totals)}"
+        )
 
     @property
     def marked(self) -> dict[date, str]:
@@ -111,7 +115,7 @@ def _panel(system: SystemTimeline, series: Series, totals: Sequence[str]) -> Pan
     least = min((one.sum.low or one.sum.at_least for one in points if (one.sum.low or one.sum.at_least) > 0), default=highest)
     floor = max(math.log10(min([least, *(line.value for line in lines)])) - 1.0, top - MOST_DECADES)
     marks = _marks(system, shown)
-    days = [one.day.toordinal() for one in (*points, *marks)]
+    days = [*(one.day.toordinal() for one in points), *(mark.day.toordinal() for mark in marks)]
     frame = Frame(min(days), max(*days, min(days) + 1), floor, top)
     return Panel(shown, frame, lines, tuple(marks))
 
@@ -133,4 +137,6 @@ def _marks(system: SystemTimeline, series: Series) -> list[Mark]:
     points = series.points
     if points[0].day <= system.on <= points[-1].day:
         marks.append(Mark(system.on, "the day of the question"))
-    return sorted({*marks, *(Mark(one.day, f"{one.what}: {one.name}") for one in system.happenings)}, key=lambda mark: (mark.day, mark.text))
+    return sorted(
+        {*marks, *(Mark(one.day, f"{one.what}: {one.name}") for one in system.happenings)}, key=lambda mark: (mark.day, mark.text)
+    )

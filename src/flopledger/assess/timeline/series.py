@@ -58,6 +58,19 @@ def all_series(asked: Asked, totals: Sequence[SystemTotal]) -> list[Series]:
     return sorted(found.values(), key=lambda one: one.measure != "compute")
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One measure of the lines that a total counts: each line's amount, and how they add up."""
+
+    asked: Asked
+    total: SystemTotal
+    work: Work
+    measure: str
+    unit: str
+    spread: Spread
+    summed: Summed
+
+
 def _of_total(asked: Asked, total: SystemTotal, work: Work) -> Iterator[Series]:
     component = asked.lines.component
     compute = Spread(asked.parts.point, asked.parts.low, asked.parts.high).take(component)
@@ -66,7 +79,7 @@ def _of_total(asked: Asked, total: SystemTotal, work: Work) -> Iterator[Series]:
         made_of = Weighted(asked.draws, component, np.nan_to_num(fraction) * share)
         return draw_up(FLOP, _accrued(compute, share), fraction, made_of)
 
-    yield _series(asked, total, work, "compute", FLOP, compute, summed)
+    yield _series(_Counted(asked, total, work, "compute", FLOP, compute, summed))
     for one in total.cost:
         column = next(column for column in asked.costs if column.basis == one.basis)
         yield _of_cost(asked, total, work, column, one)
@@ -79,7 +92,7 @@ def _of_cost(asked: Asked, total: SystemTotal, work: Work, column: CostColumn, o
         accrued = _accrued(spread, share)
         return draw_up(one.currency, accrued, fraction, Weighted(column.borne.draws, *column.borne.weights(accrued, fraction)))
 
-    return _series(asked, total, work, one.basis, one.currency, spread, summed)
+    return _series(_Counted(asked, total, work, one.basis, one.currency, spread, summed))
 
 
 def _accrued(spread: Spread, share: Floats) -> Spread:
@@ -87,23 +100,23 @@ def _accrued(spread: Spread, share: Floats) -> Spread:
     return spread.scaled(share).where(share > 0, Spread.exact(np.zeros(len(share))))
 
 
-def _series(asked: Asked, total: SystemTotal, work: Work, measure: str, unit: str, spread: Spread, summed: Summed) -> Series:
-    fraction = total.treatments.fraction
+def _series(one: _Counted) -> Series:
+    asked, fraction, work = one.asked, one.total.treatments.fraction, one.work
     counts = np.isnan(fraction) | (fraction > 0)
     undated = counts & (np.isnat(work.started) | np.isnat(work.ended))
-    ids, rows = asked.ledger.activities.ids, asked.parts.row[asked.lines.component]
-    status = Coded.of(asked.ledger.activities.status).take(rows)
-    open_lines = status.where(lambda word: word != "done")
+    rows = asked.parts.row[asked.lines.component]
+    open_lines = Coded.of(asked.ledger.activities.status).take(rows).where(lambda word: word != "done")
+    amount = np.nan_to_num(one.spread.point) * np.nan_to_num(fraction)
 
     def point(day: date, share: Floats) -> Point:
-        not_done = float(np.sum((np.nan_to_num(spread.point) * np.nan_to_num(fraction) * share)[open_lines]))
-        return Point(day, summed(share, np.where(share > 0, fraction, 0.0)), not_done)
+        not_done = float(np.sum((amount * share)[open_lines]))
+        return Point(day, one.summed(share, np.where(share > 0, fraction, 0.0)), not_done)
 
     days = _days(work, counts & ~undated)
-    whole = np.ones(len(fraction))
-    points = [point(day, work.share(day)) for day in days[:-1]] + [point(day, whole) for day in days[-1:]]
-    names = tuple(dict.fromkeys(ids[row] for row in rows[undated].tolist()))
-    return Series((total.name,), measure, unit, tuple(_never_falling(points)), names)
+    last = days[-1] if days else asked.as_of.known
+    points = [*(point(day, work.share(day)) for day in days[:-1]), point(last, np.ones(len(fraction)))]
+    names = tuple(dict.fromkeys(asked.ledger.activities.ids[row] for row in rows[undated].tolist()))
+    return Series((one.total.name,), one.measure, one.unit, tuple(_never_falling(points)), names)
 
 
 def _never_falling(points: Sequence[Point]) -> list[Point]:
