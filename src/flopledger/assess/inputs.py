@@ -8,7 +8,7 @@ table, from which `draws.py` takes what lines share and `tornado.py` what moves 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,26 +59,28 @@ class Inputs:
 
     def of_amounts(self, position: Rows) -> Inputs:
         """Return the same inputs in the order of other positions: `position[i]` is where amount `i` stands now."""
-        moved = position[self.amount]
-        order = np.argsort(moved, kind="stable")
-        rest = self.take(order)
-        return Inputs(moved[order], rest.name, rest.key, rest.down, rest.up, rest.default)
+        return replace(self, amount=position[self.amount]).sorted()
+
+    def sorted(self) -> Inputs:
+        """Return the same rows in the order of the amounts."""
+        if (self.amount[1:] >= self.amount[:-1]).all():
+            return self
+        return self.take(np.argsort(self.amount, kind="stable"))
 
     @classmethod
     def join(cls, blocks: Sequence[Inputs]) -> Inputs:
         """Return the inputs of several blocks whose amounts are numbered alike, in the order of the amounts."""
         filled = [block for block in blocks if len(block)]
-        if not filled:
-            return cls.none()
-        joined = cls(
+        if len(filled) <= 1:
+            return filled[0].sorted() if filled else cls.none()
+        return cls(
             np.concatenate([block.amount for block in filled]),
             Coded.join([block.name for block in filled]),
             Coded.join([block.key for block in filled]),
             np.concatenate([block.down for block in filled]),
             np.concatenate([block.up for block in filled]),
             Coded.join([block.default for block in filled]),
-        )
-        return joined.take(np.argsort(joined.amount, kind="stable"))
+        ).sorted()
 
 
 def log_ratio(above: Floats, below: Floats) -> Floats:
@@ -114,17 +116,20 @@ def _left_over(spread: Spread, blocks: Sequence[Inputs]) -> Spread:
 
 
 def _rows(one: Estimate, name: str, factor: Spread, entries: Rows, known: NDArray[np.bool_], ids: Sequence[str]) -> Inputs:
+    amount = np.flatnonzero(known & (factor.low < factor.high))
+    factor = factor.take(amount)
     down, up = log_ratio(factor.point, factor.low), log_ratio(factor.high, factor.point)
-    amount = np.flatnonzero(known & (down + up > 0))
-    if not len(amount):
+    spreads = down + up > 0
+    if not spreads.any():
         return Inputs.none()
+    amount, down, up = amount[spreads], down[spreads], up[spreads]
     count, origin = len(amount), one.origins.get(name)
     return Inputs(
         amount,
         Coded.same(name, count),
         _keys(one, name, origin, entries[amount], ids),
-        down[amount],
-        up[amount],
+        down,
+        up,
         Coded.of(origin.default).take(entries[amount]) if origin is not None else Coded.same(None, count),
     )
 
