@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
-from flopledger.core.coded import Coded
+from flopledger.core.coded import Coded, numbered
 from flopledger.core.finding import Problems
 from flopledger.core.position import Position
 from flopledger.estimate.given import Given
@@ -92,6 +92,21 @@ class Units:
         differs = self.any(numbers != numbers[first][self.owner])
         return Coded((*column.words, None), np.where(differs, len(column.words), column.code[first]))
 
+    def gathered(self, sets: Coded[tuple[Word, ...]]) -> Coded[tuple[Word, ...]]:
+        """Return what the fleets of each activity have between them, each word once."""
+        if self.plain:
+            return sets
+        words: dict[tuple[Word, ...], int] = {(): 0}
+        code = np.zeros(self.count, dtype=np.int64)
+        first = np.searchsorted(self.owner, self.owner)
+        turn = np.arange(len(self.owner)) - first  # the how-manieth fleet of its activity each is
+        for entries in np.split(np.argsort(turn, kind="stable"), np.flatnonzero(np.diff(np.sort(turn))) + 1):
+            of, known = self.owner[entries], list(words)
+            pairs = Coded(known, code[of]).both(sets.take(entries))
+            joined = [tuple(dict.fromkeys((*before, *more))) for before, more in pairs.words]
+            code[of] = np.array([words.setdefault(one, len(words)) for one in joined], dtype=np.int64)[pairs.code]
+        return Coded(list(words), code)
+
     def of(self, index: int) -> list[int]:
         """Return the entries that are the fleets of activity number `index`; they stand together."""
         first, after = np.searchsorted(self.owner, (index, index + 1)).tolist()
@@ -163,8 +178,8 @@ def _units(given: Given) -> Units:
         return Units(given, np.arange(given.count), Coded.same("", given.count), given.count)
     names = sorted({one.name for one in written})
     place = {name: index for index, name in enumerate(names)}
-    keys = np.unique(np.concatenate([one.owner * len(names) + place[one.name] for one in written]))
-    alone = np.setdiff1d(np.arange(given.count), keys // len(names))
+    keys, _ = numbered(np.concatenate([one.owner * len(names) + place[one.name] for one in written]), given.count * len(names))
+    alone = np.flatnonzero(np.bincount(keys // len(names), minlength=given.count) == 0)
     owner = np.concatenate([alone, keys // len(names)])
     order = np.argsort(owner, kind="stable")
     entry_of_key = np.argsort(order, kind="stable")[len(alone) :]

@@ -116,10 +116,7 @@ class Power:
 
     def _over_fleets(self, sets: Coded[tuple[Range, ...]]) -> Coded[tuple[Range, ...]]:
         """Return the defaults that the fleets of each activity rest on, each once."""
-        if self.fleets.plain:
-            return sets
-        units = self.fleets.units
-        return Coded.of([tuple(dict.fromkeys(one for entry in units.of(index) for one in sets[entry])) for index in range(units.count)])
+        return self.fleets.units.gathered(sets)
 
     def origins(self) -> dict[str, Origin]:
         """Return where the factors come from that some default stands in for; activities that rest on one err together in it."""
