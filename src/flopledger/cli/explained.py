@@ -13,6 +13,7 @@ from flopledger.assess.duty import Owed
 from flopledger.assess.explain import LineExplained, RuleExplained, VerdictExplained, explain_line
 from flopledger.assess.pricing import priced
 from flopledger.assess.result import Assessment, SystemAssessment
+from flopledger.assess.trigger import Verdict
 from flopledger.cli.views import MARKS, amount
 from flopledger.core.citation import CONFIRMED, Citation
 from flopledger.core.numbers import energy, flop, interval, money, plain, values
@@ -187,7 +188,7 @@ def verdict_text(system: SystemAssessment, explained: VerdictExplained, duties: 
     for exemption in explained.exemptions:
         lines += ["  unless:", *_rule(exemption, 4)]
     lines += _total(system, explained)
-    lines += _facts(verdict.missing, verdict.crossed_on, verdict.probability)
+    lines += _facts(verdict)
     lines += _duties(duties)
     lines += list(_cited(verdict.trigger.note, verdict.trigger.cites, 2))
     return "\n".join(lines)
@@ -205,12 +206,14 @@ def _total(system: SystemAssessment, explained: VerdictExplained) -> list[str]:
     return lines + [f"    {flop(value):>9}  {name}" for name, value in explained.counted]
 
 
-def _facts(missing: Sequence[str], crossed_on: object, probability: float | None) -> list[str]:
-    lines = [_wrapped(f"missing: {', '.join(missing)}", 2)] if missing else []
-    if probability is not None:
-        lines.append(f"  chance, over the intervals of the estimates: {probability:.1%}")
-    if crossed_on is not None:
-        lines.append(f"  crossed on {plain(crossed_on)} (work taken to accrue evenly between its dates)")
+def _facts(verdict: Verdict) -> list[str]:
+    lines = [_wrapped(f"missing: {', '.join(verdict.missing)}", 2)] if verdict.missing else []
+    if verdict.probability is not None:
+        lines.append(f"  chance, over the intervals of the estimates: {verdict.probability:.1%}")
+    if verdict.known_on is not None:
+        lines.append(f"  foreseen by the books since {plain(verdict.known_on)} (entered plans count in full)")
+    if verdict.crossed_on is not None:
+        lines.append(f"  crossed on {plain(verdict.crossed_on)} (work taken to accrue evenly between its dates)")
     return lines
 
 
@@ -219,6 +222,7 @@ def _duties(duties: Sequence[Owed]) -> list[str]:
     for one in duties:
         due = f"by {one.due}: " if one.due is not None else ""
         would = "would have to " if one.hypothetical else ""
-        lines.append(_wrapped(f"duty: {due}{would}{one.do} ({one.words})", 2))
+        counted = f"; {one.counted}" if one.counted else ""
+        lines.append(_wrapped(f"duty: {due}{would}{one.do} ({one.words}{counted})", 2))
         lines += list(_cited("", one.cites, 6))
     return lines
