@@ -25,7 +25,8 @@ class Parameters:
 
     `active` is what one token passes; `embedding` the token and position tables (with the unembedding where it is tied),
     `unembedding` the matrix of its own; `router` the routers' weights, in `total` too. Apart from `total`: `routing_bias`, the
-    load-balancing numbers that are stored but set by rule, `prediction`, and `fixed`, what else is stored and never changes. `stacks` gives `total` by stack.
+    load-balancing numbers that are stored but set by rule, `prediction`, and `fixed`, what else is stored and never changes.
+    `stacks` gives `total` by stack.
     """
 
     total: int
@@ -121,9 +122,9 @@ def _pairs(part: Component, sequences: tuple[Sequence, ...], architecture: Archi
 
 def _length(stream: str, architecture: Architecture, work: Work) -> int:
     """Return how many positions of another stream, or stack, one sequence attends to: its longest sequence, or all of its items."""
-    if stream in architecture.runs:
-        return architecture.runs[stream].positions or 0
-    fixed = [run.positions for run in architecture.runs.values() if run.stream == stream and run.positions is not None]
+    runs = architecture.runs
+    named = [runs[stream]] if stream in runs else [run for run in runs.values() if run.stream == stream]
+    fixed = [run.positions for run in named if run.positions is not None]
     if fixed:
         return max(fixed)
     return max((one.length for one in work.streams.get(stream, ())), default=0)
