@@ -110,6 +110,16 @@ def test_gpt3_and_llama_come_to_their_published_totals() -> None:
     assert training("6nd", llama, 15_600 * 10**9, 8192) == pytest.approx(3.8e25, rel=1e-3)
 
 
+def test_t5_comes_to_its_published_total() -> None:
+    """11e9 parameters and 1e12 tokens: a token passes the encoder or the decoder, so 3ND = 3.3e22 and not 6.6e22."""
+    config = {"model_type": "t5", "d_model": 1024, "d_kv": 128, "d_ff": 65536, "num_heads": 128, "num_layers": 24, "vocab_size": 32128}
+    t5 = built(config)
+    assert parameters(t5).total == pytest.approx(11e9, rel=0.03)
+    half = (Sequence(512, 10**12 // 2 // 512),)
+    counted = count(conventions()["6nd"], t5, Work({"source": half, "text": half})).training()
+    assert float(counted) == pytest.approx(3.3e22, rel=0.04)
+
+
 def megatron(config: dict[str, int], length: int) -> int:
     """Return Megatron-LM's formula for a dense gated model, training, written out as its source has it."""
     width, layers, heads = config["hidden_size"], config["num_hidden_layers"], config["num_attention_heads"]
