@@ -45,7 +45,7 @@ def test_yaml_in_the_pages_is_yaml_of_ours(page: Path) -> None:
     assert [finding for block in yaml_blocks(page) for finding in read_yaml(block, page.name)[1]] == []
 
 
-@pytest.mark.parametrize("page", ["tutorial.md", "how-to/write-a-ledger.md"])
+@pytest.mark.parametrize("page", ["tutorial.md", "how-to/write-a-ledger.md", "how-to/plan-ahead.md"])
 def test_whole_ledgers_in_the_pages_are_read_without_a_finding(page: str) -> None:
     ledgers = [block for block in yaml_blocks(DOCS / page) if block.startswith("flopledger: 1")]
     assert ledgers
