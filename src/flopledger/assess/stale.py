@@ -11,7 +11,8 @@ from datetime import date
 
 from flopledger.core.citation import Citation
 from flopledger.core.dates import Duration, add
-from flopledger.rules.load import REGIMES, STANDARDS, Rulebook
+from flopledger.rules.load import REFORMS, REGIMES, STANDARDS, Rulebook
+from flopledger.rules.proposal import Reform
 from flopledger.rules.regime import Regime
 from flopledger.rules.standard import Standard
 
@@ -33,13 +34,15 @@ class Stale:
 def stale(rules: Rulebook, day: date, oldest_check: Duration = OLDEST_CHECK) -> list[Stale]:
     """Return what is overdue on a day: reviews after a standard's last version, and sources checked longer ago than `oldest_check`.
 
-    Standards and regimes come in the order of their ids, a standard's review before its sources.
+    Standards, regimes and reforms come in the order of their ids, a standard's review before its sources.
     """
     standards = [standard for name in rules.standard_ids if (standard := rules.standard(name)) is not None]
     regimes = [regime for name in rules.regime_ids if (regime := rules.regime(name)) is not None]
+    reforms = [reform for name in rules.reform_ids if (reform := rules.reform(name)) is not None]
     return [
         *(item for standard in standards for item in (*_review(standard, day), *_checks(standard, STANDARDS, day, oldest_check))),
         *(item for regime in regimes for item in _checks(regime, REGIMES, day, oldest_check)),
+        *(item for reform in reforms for item in _checks(reform, REFORMS, day, oldest_check)),
     ]
 
 
@@ -52,7 +55,7 @@ def _review(standard: Standard, day: date) -> Iterator[Stale]:
         yield Stale(REVIEW, f"{STANDARDS}/{standard.id}", last, due, standard.review.cites[0])
 
 
-def _checks(rules: Standard | Regime, kind: str, day: date, oldest: Duration) -> Iterator[Stale]:
+def _checks(rules: Standard | Regime | Reform, kind: str, day: date, oldest: Duration) -> Iterator[Stale]:
     """Yield each source once, by its instrument and address, at its oldest check."""
     found: dict[tuple[str, str], Citation] = {}
     for citation in citations(rules):

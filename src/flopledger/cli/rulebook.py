@@ -71,7 +71,7 @@ def standard_text(book: Rulebook, name: str, as_of: AsOf) -> str:
     version = standard.version(as_of) if standard is not None else None
     if standard is None or version is None:
         return f"{name}: not in force on {as_of.in_force}, or not published by {as_of.known}"
-    lines = [f"{standard.id}: {standard.title}", f"  version from {version.applies_from}: {version.title}"]
+    lines = [f"{standard.shown}: {standard.title}", f"  version from {version.applies_from}: {version.title}"]
     if standard.note:
         lines.append(wrapped(standard.note, 2))
     for parameter, value in version.bindings.items():
@@ -79,11 +79,12 @@ def standard_text(book: Rulebook, name: str, as_of: AsOf) -> str:
     for total in version.totals.values():
         lines += ["", f"  total {total.name}"]
         for rule in (*total.rules, total.otherwise):
-            lines += _rule(rule, rule is total.otherwise)
+            lines += rule_text(rule, is_default=rule is total.otherwise)
     return "\n".join(lines)
 
 
-def _rule(rule: Rule, is_default: bool) -> Iterator[str]:
+def rule_text(rule: Rule, *, is_default: bool) -> Iterator[str]:
+    """Yield one rule of a total, indented."""
     share = f" {rule.count.share.text}" if rule.count.share is not None else ""
     yield f"    {rule.label}: counts {rule.count.kind}{share}" + (f", overrides {', '.join(rule.overrides)}" if rule.overrides else "")
     if not is_default:
@@ -98,7 +99,7 @@ def regime_text(book: Rulebook, name: str, as_of: AsOf) -> str:
     regime = book.regime(name)
     if regime is None:
         return f"{name}: its file has errors"
-    lines = [f"{regime.id}: {regime.title} ({regime.jurisdiction})"]
+    lines = [f"{regime.shown}: {regime.title} ({regime.jurisdiction})"]
     if regime.note:
         lines.append(wrapped(regime.note, 2))
     lines += list(_history(regime, as_of))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import rich_click as click
 
 from flopledger.cli.options import AS_JSON, Day
 from flopledger.cli.run import WRONG_INPUT, stop
+
+if TYPE_CHECKING:
+    from flopledger.rules.load import Rulebook
 
 RULES = click.option(
     "--rules", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="A folder with further rule files."
@@ -19,7 +23,7 @@ AS_OF = click.option("--as-of", type=Day(), help="The day whose law is asked for
 
 @click.group("rules")
 def command() -> None:
-    """Look at standards and laws: list them, show one, compare standards by probes, find what is overdue."""
+    """Look at standards, laws and reforms: list them, show one, see what differs, compare standards, find what is overdue."""
 
 
 def _pair(as_of: date | None) -> Any:
@@ -33,16 +37,17 @@ def _pair(as_of: date | None) -> Any:
 @AS_OF
 @AS_JSON
 def list_rules(rules: tuple[Path, ...], as_of: date | None, *, as_json: bool) -> None:
-    """List every standard and regime with its status on a day."""
+    """List every standard and regime with its status on a day, and every reform."""
+    from flopledger.cli.reformtext import reform_rows
     from flopledger.cli.rulebook import regime_rows, standard_rows
     from flopledger.rules.load import load_rules
 
     book, pair = load_rules(*rules), _pair(as_of)
-    standards, regimes = standard_rows(book, pair), regime_rows(book, pair)
+    standards, regimes, reforms = standard_rows(book, pair), regime_rows(book, pair), reform_rows(book)
     if as_json:
         import json
 
-        click.echo(json.dumps({"standards": standards, "regimes": regimes}, indent=2))
+        click.echo(json.dumps({"standards": standards, "regimes": regimes, "reforms": reforms}, indent=2))
         return
     from flopledger.cli.tables import console, table
 
@@ -55,6 +60,7 @@ def list_rules(rules: tuple[Path, ...], as_of: date | None, *, as_json: bool) ->
             "\nregimes", ["id", "where", "status", "since", "triggers", "title"], [list(row.values()) for row in regimes], keep=(0, 1, 2, 3)
         )
     )
+    out.print(table("\nreforms", ["id", "published", "changes", "title"], [list(row.values()) for row in reforms], keep=(0, 1)))
 
 
 @command.command("show")
@@ -62,19 +68,60 @@ def list_rules(rules: tuple[Path, ...], as_of: date | None, *, as_json: bool) ->
 @RULES
 @AS_OF
 def show(name: str, rules: tuple[Path, ...], as_of: date | None) -> None:
-    """Show a standard's rules or a regime's triggers, with conditions, parameters and citations, as they stand on a day."""
+    """Show a standard's rules, a regime's triggers or a reform's changes, with conditions, parameters and citations, as of a day."""
+    from flopledger.cli.reformtext import reform_text
     from flopledger.cli.rulebook import regime_text, standard_text
-    from flopledger.core.finding import did_you_mean
     from flopledger.rules.load import load_rules
 
     book, pair = load_rules(*rules), _pair(as_of)
-    if name in book.standard_ids:
-        click.echo(standard_text(book, name, pair))
-    elif name in book.regime_ids:
-        click.echo(regime_text(book, name, pair))
-    else:
-        click.echo(f"There is no standard or regime `{name}`: {did_you_mean(name, [*book.standard_ids, *book.regime_ids])}", err=True)
+    texts = [standard_text(book, name, pair)] if name in book.standard_ids else []
+    texts += [regime_text(book, name, pair)] if name in book.regime_ids else []
+    texts += [reform_text(book, name)] if name in book.reform_ids else []
+    if not texts:
+        _unknown(name, [*book.standard_ids, *book.regime_ids, *book.reform_ids])
+    click.echo("\n\n".join(texts))
+
+
+def _unknown(name: str, known: Sequence[str]) -> NoReturn:
+    from flopledger.core.finding import did_you_mean
+
+    click.echo(f"There is no standard, regime or reform `{name}`: {did_you_mean(name, known)}", err=True)
+    stop(WRONG_INPUT)
+
+
+@command.command("diff")
+@click.argument("name")
+@click.option("--reform", "-R", multiple=True, metavar="ID", help="Reforms laid over the second text; may be repeated.")
+@click.option("--since", type=Day(), help="The day of the first text. [default: that of the second]")
+@RULES
+@AS_OF
+def diff(name: str, reform: tuple[str, ...], since: date | None, rules: tuple[Path, ...], as_of: date | None) -> None:
+    """Show what a reform changes in the law, or what changed in a standard or regime between two days.
+
+    NAME is a reform, for all that it changes, or a standard or regime.
+    """
+    from flopledger.cli.reformtext import difference, difference_of
+    from flopledger.rules.load import load_rules
+
+    law = load_rules(*rules)
+    if name not in {*law.standard_ids, *law.regime_ids, *law.reform_ids}:
+        _unknown(name, [*law.standard_ids, *law.regime_ids, *law.reform_ids])
+    whole = name in law.reform_ids and not reform and since is None
+    book, day = _reformed(law, [*([name] if whole else []), *reform]), _pair(as_of)
+    before, after = (law, _pair(since) if since is not None else day), (book, day)
+    click.echo((difference(before, after) if whole else difference_of(name, before, after)) or "Nothing differs.")
+
+
+def _reformed(law: Rulebook, texts: Sequence[str]) -> Rulebook:
+    from flopledger.cli.messages import report
+    from flopledger.core.finding import errors_in
+    from flopledger.rules.reform import asked_for, lay
+
+    laid, found = asked_for(texts, law)
+    if errors_in(found):
+        click.echo(report(found, verbose=False), err=True)
         stop(WRONG_INPUT)
+    return lay(laid, law) if laid else law
 
 
 @command.command("kinds")
@@ -175,5 +222,5 @@ def check_(rules: tuple[Path, ...], *, as_json: bool) -> None:
 
         text = report(found, verbose=True)
         click.echo(f"{text}\n\n" if text else "", nl=False)
-        click.echo(f"{len(book.standard_ids)} standards, {len(book.regime_ids)} regimes: {counted(found)}")
+        click.echo(f"{len(book.standard_ids)} standards, {len(book.regime_ids)} regimes, {len(book.reform_ids)} reforms: {counted(found)}")
     stop(code_of(found))
