@@ -122,7 +122,10 @@ class LimbModel(Model):
 
 
 class VerdictModel(Model):
-    """One trigger's verdict; `known_on` is since when plans foresaw the crossing; `threshold`, `total`, `distance_oom` and what moves it most are its first limb's."""
+    """One trigger's verdict; `known_on` is since when plans foresaw the crossing.
+
+    `threshold`, `total`, `distance_oom` and `moved_most_by`, the input that moves the sum most, are its first limb's.
+    """
 
     regime: str
     trigger: str
