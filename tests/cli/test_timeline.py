@@ -104,7 +104,8 @@ def test_what_is_wrong_is_said(ledger: str, wrong: list[str], said: str) -> None
 
 
 def test_a_ledger_without_dates_has_no_picture_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "ledger.yaml").write_text(BOOKS.split("activities:", maxsplit=1)[0] + "activities: {train: {does: pretraining, produces: m}}\n")
+    before = BOOKS.split("activities:", maxsplit=1)[0]
+    (tmp_path / "ledger.yaml").write_text(f"{before}activities: {{train: {{does: pretraining, produces: m}}}}\n")
     result = run(str(tmp_path), *EU)
     assert result.exit_code == 0
     assert "nothing with dates that counts, so no picture" in result.output

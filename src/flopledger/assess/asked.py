@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """One system on one day: its lines, facts and totals, and what every trigger says of them."""
 
@@ -96,7 +96,7 @@ class Asked:
                 cost_total=cost_total,
                 amounts=amounts,
                 missing_of=partial(missing_facts, table=self.table, facts=self.facts),
-                crossing=self.crossing(regime, trigger).first,
+                crossing=lambda: self.crossing(regime, trigger).first(),
             )
         )
 
@@ -112,7 +112,7 @@ class Asked:
     def crossing(self, regime: Regime, trigger: Trigger) -> Crossing:
         """Return a trigger's condition with the accruals of its sums, to be asked about any day."""
         total, cost_total = self._totals(trigger)
-        accruals, work = dict[str, Accrual](), self.work()
+        accruals, work = dict[str, Accrual](), self.work
         if total is not None:
             accruals["compute"] = self.accrual(total.treatments, work)
         rule = trigger.cost_rule
@@ -122,8 +122,9 @@ class Asked:
             accruals["cost"] = cost_accrual(column, rule.currency, cost_total.treatments, work)
         return Crossing(trigger.when, self.facts_in(regime), regime.bindings(self.as_of), accruals)
 
+    @cached_property
     def work(self) -> Work:
-        """Return the days of the system's lines."""
+        """The days of the system's lines."""
         lines = enumerate(self.lines.component.tolist()) if self.courses else ()
         courses = {line: self.courses[component] for line, component in lines if component in self.courses}
         return Work.of(self.ledger, self.parts.row[self.lines.component], courses)

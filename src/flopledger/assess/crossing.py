@@ -8,7 +8,7 @@ books foresee, where entered work counts in full from its entry, it gives the da
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.coded import Coded
 from flopledger.estimate.course import Course
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.raw import Days
@@ -70,13 +71,15 @@ class Work:
 
 def _released(ledger: Ledger, rows: Rows, undated: NDArray[np.bool_]) -> Days:
     """Return the first release among what each undated activity made, NaT elsewhere."""
-    released = np.full(len(rows), NEVER)
-    for index in np.flatnonzero(undated).tolist():
-        made = (ledger.artifacts.get(name) for name in ledger.activities.produces[int(rows[index])])
-        days = [entry.get("released") for entry in made if entry is not None and entry.get("released") is not None]
-        if days:
-            released[index] = np.datetime64(min(days), "D")
-    return released
+    made = Coded.of(ledger.activities.produces).take(rows)
+    days = np.array([_first_release(ledger, names) for names in made.words], dtype="datetime64[D]")
+    return np.where(undated, days[made.code], NEVER) if len(days) else np.full(len(rows), NEVER)
+
+
+def _first_release(ledger: Ledger, names: Sequence[str]) -> np.datetime64:
+    entries = (ledger.artifacts.get(name) for name in names)
+    days = [entry.get("released") for entry in entries if entry is not None and entry.get("released") is not None]
+    return np.datetime64(min(days), "D") if days else NEVER
 
 
 @dataclass(frozen=True, slots=True)

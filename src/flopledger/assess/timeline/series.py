@@ -48,7 +48,7 @@ class Series:
 
 def all_series(asked: Asked, totals: Sequence[SystemTotal]) -> list[Series]:
     """Return the series of some totals, compute first, then each basis of cost; totals that are alike share one."""
-    work = asked.work()
+    work = asked.work
     found: dict[tuple[str, bytes], Series] = {}
     for total in totals:
         for one in _of_total(asked, total, work):
