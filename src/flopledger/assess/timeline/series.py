@@ -47,15 +47,12 @@ class Series:
 
 
 def all_series(asked: Asked, totals: Sequence[SystemTotal]) -> list[Series]:
-    """Return the series of some totals, compute first, then each basis of cost; totals that are alike share one."""
-    work = asked.work
-    found: dict[tuple[str, bytes], Series] = {}
+    """Return the series of some totals, compute first, then each basis of cost; totals that count alike share one."""
+    alike: dict[bytes, list[SystemTotal]] = {}
     for total in totals:
-        for one in _of_total(asked, total, work):
-            key = (f"{one.measure} {one.unit}", total.treatments.fraction.tobytes())
-            known = found.get(key)
-            found[key] = one if known is None else Series((*known.totals, *one.totals), one.measure, one.unit, known.points, known.undated)
-    return sorted(found.values(), key=lambda one: one.measure != "compute")
+        alike.setdefault(total.treatments.fraction.tobytes(), []).append(total)
+    found = [replace(one, totals=tuple(total.name for total in same)) for same in alike.values() for one in _of_total(asked, same[0])]
+    return sorted(found, key=lambda one: one.measure != "compute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +68,8 @@ class _Counted:
     summed: Summed
 
 
-def _of_total(asked: Asked, total: SystemTotal, work: Work) -> Iterator[Series]:
-    component = asked.lines.component
+def _of_total(asked: Asked, total: SystemTotal) -> Iterator[Series]:
+    component, work = asked.lines.component, asked.work
     compute = Spread(asked.parts.point, asked.parts.low, asked.parts.high).take(component)
 
     def summed(share: Floats, fraction: Floats) -> Sum:
