@@ -137,6 +137,22 @@ def test_prices_move_together_and_hours_with_the_work(assessed: Assessed) -> Non
     assert compute_moved(result, system, total).tornado.bars[0].input == "chip_hours of run-0"
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["the hours of both", "their prices alone"])
+def test_compute_and_cost_of_the_same_hours_cross_their_lines_together(
+    assessed: Assessed, law: Callable[..., Rulebook], *, together: bool
+) -> None:
+    """Each line stands at the median: crossed half the time, and both half the time or a quarter."""
+    hours, price = ("1M (0.7M to 1.4M)", "2 USD per chip-hour") if together else ("1M", "2 (1 to 4) USD per chip-hour")
+    utilisation = "0.4" if together else "0.4 (0.3 to 0.5)"
+    hardware = f"{{chip: H100 SXM, peak: 1e15 FLOP/s, utilisation: {utilisation}, chip_hours: {hours}}}"
+    run = f"does: failed-run, for: m, compute: {{hardware: {hardware}}}, cost: {{rental: {{price: {price}}}}}"
+    text = HEAD.replace("declared: 0 FLOP}", "declared: 0 FLOP}, cost: {rental: {total: 0 USD}}") + f"  run-0: {{{run}}}\n"
+    count = "count_by: hooker-2024\n    cost: {basis: rental, currency: USD, count_by: hooker-2024, cites: {source: act}}"
+    book = law(f"compute > {1e6 * 3600 * 1e15 * 0.4!r} and cost > 2e6", count)
+    ((found, _),) = assessed(text, ["hooker-2024"], ["zz-law"], book=book).systems["m"].verdicts
+    assert found.probability == pytest.approx(0.5 if together else 0.25, abs=0.03)
+
+
 def test_the_document_carries_the_tornado_and_names_what_moves_a_verdict(assessed: Assessed, law: Callable[..., Rulebook]) -> None:
     text = HEAD + "  run-0: {does: failed-run, for: m, compute: {declared: 2e24 (1e24 to 3e24) FLOP}}\n"
     made = document(assessed(text, ["hooker-2024"], ["zz-law"], book=law("compute > 2.5e24"))).systems[0]
