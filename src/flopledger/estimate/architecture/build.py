@@ -58,10 +58,14 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a stack runs: the stream of positions through it, and how many positions one item has where that is fixed."""
+    """How a stack runs: the stream of positions through it, and how many positions one item has where that is fixed.
+
+    `beside`: a stream without which it does not run; one of which nothing is computed any more (no items, all in a cache) will do.
+    """
 
     stream: str
     positions: int | None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Architecture:
     def sequences(self, stack: str, work: Work) -> tuple[Sequence, ...]:
         """Return what passes through a stack: a stream's sequences, or items of a fixed number of positions (one a sequence)."""
         run = self.runs[stack]
+        if run.beside is not None and run.beside not in work.items and run.beside not in work.streams:
+            return ()
         streamed = work.streams.get(run.stream, ())
         if run.positions is None:
             return streamed
@@ -219,7 +225,7 @@ class _Builder:
     def stack(self, stack: Stack, scope: Scope, name: str) -> None:
         """Build the single parts of a stack and its layers."""
         positions = _whole(_value(stack.positions, scope, name), name) if stack.positions is not None else None
-        self.runs[name] = Run(stack.stream, positions)
+        self.runs[name] = Run(stack.stream, positions, stack.beside)
         for part in stack.parts:
             self.part(part, name, name, scope, 1, 1)
         count = _value(stack.layers, scope, f"{name}.layers") if stack.layers is not None else 0

@@ -21,7 +21,7 @@ FOLDER = "families"
 BLOCKS = re.compile(r"blocks(_\w+)?\.yaml")
 PART_WORDS = frozenset({"use", "do", "with", "when", "copies", "used"})
 FIXED = "fixed"
-STACK_WORDS = frozenset({"stack", "like", "when", "stream", "positions", "each_layer", "parts", "layers", "layer"})
+STACK_WORDS = frozenset({"stack", "like", "when", "stream", "beside", "positions", "each_layer", "parts", "layers", "layer"})
 INCLUDE_WORDS = frozenset({"include", "config", "flat", "model", "defaults", "when", "with", "stack"})
 FAMILY_WORDS = frozenset(
     {"title", "sources", "models", "architectures", "keys", "traits", "sections", "let", "context", "stacks", "ignores", "note", "needs"}
@@ -56,7 +56,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack of layers: the stream that runs through it, the positions of one item where these are fixed, and its parts."""
+    """A stack of layers: the stream that runs through it, the positions of one item where these are fixed, and its parts.
+
+    `beside`: a stream without which the stack does not run.
+    """
 
     name: str
     stream: str
@@ -66,6 +69,7 @@ class Stack:
     parts: tuple[Part, ...]
     layers: Expression | None
     layer: tuple[Part, ...]
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,7 @@ def _stack(family: str, entry: Mapping[str, Any]) -> Stack:
         parts=_parts(name, entry.get("parts", {})),
         layers=_expression(entry.get("layers")),
         layer=_parts(f"{name}.layer", entry.get("layer", {})),
+        beside=entry.get("beside"),
     )
 
 
