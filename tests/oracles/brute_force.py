@@ -7,6 +7,7 @@ run ends with its name.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 MULTIPLY_ADD = 2
+MASKED = -5e3  # scores of small random models are small; masks take 10,000 off, or put the lowest number of the type in their place
+ATTENTION = re.compile("Atten|MLA|Attn")  # in the name of a class that weights positions
 VECTORS = "bmm-vectors"
 Shape = tuple[int, ...]
 
@@ -85,7 +88,7 @@ HARMLESS = frozenset(NO_PRODUCTS.split())
 class Counted(TorchDispatchMode):  # type: ignore[misc]
     """Counts while it is entered: `operations[(place, operation)]`, the place being the innermost module's class.
 
-    `seen` counts the attention weights that are not zero: the pairs, times heads, that a mask lets through.
+    `seen` counts the scores of attention that no mask has put out of reach: pairs, times heads.
     """
 
     def __init__(self) -> None:
@@ -111,8 +114,8 @@ class Counted(TorchDispatchMode):  # type: ignore[misc]
         if name in COUNTED:
             key = VECTORS if to_vectors(name, args) else name
             self.operations[self.place[-1], key] += COUNTED[name](args, out)
-        if name == "_softmax" and "tten" in self.place[-1]:
-            self.seen[self.place[-1]] += int((out != 0).sum())
+        if name == "_softmax" and ATTENTION.search(self.place[-1]):
+            self.seen[self.place[-1]] += int((args[0] > MASKED).sum())
         return out
 
     def _check(self, func: Any, name: str) -> None:

@@ -119,6 +119,39 @@ def t5(values: Values, draw: Draw) -> None:
     values["feed_forward_proj"] = draw.chance.choice(("relu", "gated-gelu"))
 
 
+def phimoe(values: Values, _draw: Draw) -> None:
+    values["num_experts_per_tok"] = 2  # the class always takes two
+
+
+def dots(values: Values, draw: Draw) -> None:
+    values |= {
+        "n_routed_experts": draw.experts,
+        "n_shared_experts": draw.chance.randint(1, 2),
+        "num_experts_per_tok": draw.chance.randint(1, 3),
+    }
+
+
+def paligemma(values: Values, _draw: Draw) -> None:
+    width = values["text_config"]["hidden_size"]
+    values["projection_dim"] = values["vision_config"]["projection_dim"] = width
+
+
+def longcat(values: Values, draw: Draw) -> None:
+    """Without experts that do nothing: how many of these are chosen depends on the words."""
+    latent(values, draw)
+    values.pop("num_experts_per_tok", None)
+    values["zero_expert_num"] = 0
+
+
+def mllama(values: Values, _draw: Draw) -> None:
+    values["tie_word_embeddings"] = values["text_config"]["tie_word_embeddings"] = False  # the table has eight rows more than the head
+
+
+def mllama_text(values: Values, draw: Draw) -> None:
+    layers = values["num_hidden_layers"]
+    values["cross_attention_layers"] = sorted(draw.chance.sample(range(layers), draw.chance.randint(1, layers - 1)))
+
+
 def image(values: Values, draw: Draw) -> None:
     """Few patches: a pass over an image of the usual size would take seconds."""
     values["patch_size"] = draw.chance.choice((2, 4))
@@ -139,7 +172,9 @@ FITTING: dict[str, Callable[[Values, Draw], Any]] = {
     "qwen2_vl_text": sections_of_rotation,
     "qwen2_5_vl_text": sections_of_rotation,
     "qwen2_vl_vision": qwen_vision,
-    **dict.fromkeys(("deepseek_v2", "deepseek_v3", "deepseek_v32", "glm_moe_dsa", "longcat_flash", "minicpm3", "glm4_moe_lite"), latent),
+    **dict.fromkeys(
+        ("deepseek_v2", "deepseek_v3", "deepseek_v32", "glm_moe_dsa", "minicpm3", "glm4_moe_lite", "mistral4"), latent
+    ),
     "kimi_linear": kimi_linear,
     "dbrx": dbrx,
     **dict.fromkeys(("vit", "deit", "dinov2", "dinov2_with_registers", "clip_vision_model", "siglip_vision_model"), image),
@@ -156,5 +191,11 @@ FITTING: dict[str, Callable[[Values, Draw], Any]] = {
     "zamba2": zamba2,
     "nemotron_h": nemotron_h,
     "codegen": codegen,
+    "mllama": mllama,
+    "longcat_flash": longcat,
+    "paligemma": paligemma,
+    "mllama_text_model": mllama_text,
+    "phimoe": phimoe,
+    "dots1": dots,
     "mimo_v2_flash": mimo,
 }

@@ -29,6 +29,10 @@ BARE = "Model"
 WHOLE = ("ForConditionalGeneration", "ForCausalLM", "LMHeadModel")
 
 
+class AskedForError(Exception):
+    """A key that our description asks for, as the class leaves it open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """A model of the reference: how it was drawn, its class, its config as our reader gets it, and the model itself."""
@@ -44,16 +48,23 @@ class Model:
         return sum(one.numel() for one in self.built.parameters())
 
     @property
+    def bare(self) -> bool:
+        """Whether the class stops before the scores of the vocabulary, as the inner part of a larger model does."""
+        return self.built.get_output_embeddings() is None
+
+    @property
     def ours(self) -> Architecture:
         """What flopledger makes of the same config. Raises AssertionError with the findings if it makes nothing of it."""
         return counted(self.written)
 
 
 def counted(written: dict[str, Any]) -> Architecture:
-    """Return our architecture of a config."""
+    """Return our architecture of a config. Raises AskedForError where it lacks a key that has no usual value."""
     config, findings = parse_config(json.dumps(written), "config.json")
     assert config is not None, findings
     made, findings = architecture_of(config)
+    if any(one.code == "config-key-missing" for one in findings):
+        raise AskedForError(", ".join(one.found for one in findings if one.code == "config-key-missing"))
     assert made is not None, findings
     return made
 
@@ -89,7 +100,7 @@ def default(model_type: str) -> Model | None:
     try:
         with torch.device("meta"):
             built = getattr(transformers, class_name(model_type))(config)
-    except TypeError:  # a size that the class leaves open and cannot do without
+    except (TypeError, AttributeError):  # a size that the class leaves open and cannot do without
         return None
     return Model("class defaults", class_name(model_type), written(config), built)
 

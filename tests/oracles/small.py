@@ -119,9 +119,17 @@ def _section(config: Any, chance: random.Random, fitting: Mapping[str, Callable[
             found = _drawn(name, usual, draw)
             if found is not None:
                 values[name] = found
+    _alike(values)
     if config.model_type in fitting:
         fitting[config.model_type](values, draw)
     return values
+
+
+def _alike(values: Values) -> None:
+    """Tie the embeddings of a part as those of the whole: where the two disagree, classes differ in whom they follow."""
+    for section in values.values():
+        if isinstance(section, dict) and "tie_word_embeddings" in values.keys() & section.keys():
+            section["tie_word_embeddings"] = values["tie_word_embeddings"]
 
 
 def _drawn(name: str, usual: Any, draw: Draw) -> Any:

@@ -1,7 +1,7 @@
 """Operations, to the unit, of forward passes: what a model multiplied while it ran, against what its config says.
 
 The reference runs attention eagerly, over the whole square of positions, so the products are compared with all pairs; the pairs
-that a mask lets through are counted by the attention weights that are not zero. Recurrences stand apart (`comparison.SCANS`).
+that a mask lets through are counted by the attention scores that no mask puts out of reach. Recurrences stand apart (`comparison.SCANS`).
 """
 
 from __future__ import annotations
