@@ -10,6 +10,7 @@ from flopledger.assess.timeline import Point, Series, SystemTimeline, Timed
 from flopledger.assess.trigger import NOT_OVER
 from flopledger.cli.views import amount
 from flopledger.core.numbers import flop, interval, money
+from flopledger.rules.regime import DEAD, PROPOSED
 
 MOST_ROWS = 24  # days of a series that people read
 
@@ -25,8 +26,10 @@ def shown(system: SystemTimeline) -> list[Timed]:
 
 
 def counted(system: SystemTimeline) -> list[str]:
-    """Return the totals that the system's triggers count by, each once."""
-    return list(dict.fromkeys(one.verdict.counts for one in system.triggers if one.verdict.counts))
+    """Return the totals that the laws in force or to come count by, each once; those of proposals only where there are no others."""
+    every = dict.fromkeys(one.verdict.counts for one in system.triggers if one.verdict.counts)
+    in_force = dict.fromkeys(one.verdict.counts for one in system.triggers if one.verdict.status.group not in (PROPOSED, DEAD))
+    return [name for name in every if name in in_force] or list(every)
 
 
 def crossing_rows(triggers: Sequence[Timed]) -> list[list[str]]:

@@ -63,11 +63,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A series ready to be drawn: its frame, the lines across it, and the days to mark."""
+    """A series ready to be drawn: its frame, the lines across it, those too far away to be drawn, and the days to mark."""
 
     series: Series
     frame: Frame
     lines: tuple[Drawn, ...]
+    beyond: tuple[Drawn, ...]
     marks: tuple[Mark, ...]
 
     @property
@@ -110,33 +111,38 @@ def _panel(system: SystemTimeline, series: Series, totals: Sequence[str]) -> Pan
     highest = max((one.sum.high or one.sum.at_least for one in points), default=0.0)
     if len(points) < len(("first", "last")) or not highest > 0:
         return None
-    lines = _lines(system.triggers, shown, highest)
+    every = _lines(system.triggers, shown)
+    lines = tuple(line for line in every if highest / 10**MOST_DECADES <= line.value <= highest * 10**NEAR)
     top = math.log10(max([highest, *(line.value for line in lines)])) + ROOM
     least = min((one.sum.low or one.sum.at_least for one in points if (one.sum.low or one.sum.at_least) > 0), default=highest)
     floor = max(math.log10(min([least, *(line.value for line in lines)])) - 1.0, top - MOST_DECADES)
     marks = _marks(system, shown)
     days = [*(one.day.toordinal() for one in points), *(mark.day.toordinal() for mark in marks)]
     frame = Frame(min(days), max(*days, min(days) + 1), floor, top)
-    return Panel(shown, frame, lines, tuple(marks))
+    return Panel(shown, frame, lines, tuple(line for line in every if line not in lines), tuple(marks))
 
 
-def _lines(triggers: Sequence[Timed], series: Series, highest: float) -> tuple[Drawn, ...]:
+def _lines(triggers: Sequence[Timed], series: Series) -> tuple[Drawn, ...]:
+    """Return every line that triggers draw on a series, the lowest first."""
     measure = "compute" if series.measure == "compute" else "cost"
     found: dict[float, list[str]] = {}
     for one in triggers:
         for limit in one.limits:
-            near = 0 < limit.value <= highest * 10**NEAR and limit.value >= highest / 10**MOST_DECADES
-            if near and limit.measure == measure and one.verdict.counts in series.totals:
+            if limit.value > 0 and limit.measure == measure and one.verdict.counts in series.totals:
                 found.setdefault(limit.value, []).append(one.verdict.trigger.name)
     return tuple(Drawn(value, tuple(dict.fromkeys(names))) for value, names in sorted(found.items()))
 
 
 def _marks(system: SystemTimeline, series: Series) -> list[Mark]:
+    """Return the days to mark, earliest first; what is alike on one day is one mark."""
     crossed = [one for one in system.triggers if one.crossed_on is not None and one.verdict.counts in series.totals]
-    marks = [Mark(one.crossed_on, f"over {one.verdict.trigger.name}") for one in crossed if one.crossed_on is not None]
-    points = series.points
-    if points[0].day <= system.on <= points[-1].day:
+    alike: dict[tuple[date, str], list[str]] = {}
+    for one in crossed:
+        if one.crossed_on is not None:
+            alike.setdefault((one.crossed_on, "over"), []).append(one.verdict.trigger.name)
+    for happening in system.happenings:
+        alike.setdefault((happening.day, f"{happening.what}:"), []).append(happening.name)
+    marks = [Mark(day, f"{what} {'; '.join(names)}") for (day, what), names in alike.items()]
+    if series.points[0].day <= system.on <= series.points[-1].day:
         marks.append(Mark(system.on, "the day of the question"))
-    return sorted(
-        {*marks, *(Mark(one.day, f"{one.what}: {one.name}") for one in system.happenings)}, key=lambda mark: (mark.day, mark.text)
-    )
+    return sorted(marks, key=lambda mark: (mark.day, mark.text))

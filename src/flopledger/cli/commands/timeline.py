@@ -148,8 +148,9 @@ def _print_panel(out: Any, system: str, panel: Any) -> None:
     out.print("  # done, . planned or running" if plain else "  █ done   ░ planned or running", markup=False)
     for number, (day, text) in enumerate(panel.marked.items(), start=1):
         out.print(visible(f"  {number}  {day}  {text}"), markup=False)
-    for line in panel.lines:
-        out.print(visible(f"  line at {line.value:.3g}: {', '.join(line.names)}".replace("e+", "e")), markup=False)
+    for where, lines in (("line at", panel.lines), ("not drawn: line at", panel.beyond)):
+        for line in lines:
+            out.print(visible(f"  {where} {line.value:.3g}: {', '.join(line.names)}".replace("e+", "e")), markup=False)
     if panel.series.undated:
         out.print(visible(f"  without dates, in the last point alone: {', '.join(panel.series.undated[:8])}"), markup=False)
     out.print("")
