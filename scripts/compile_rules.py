@@ -23,7 +23,7 @@ FILE = Path(compiled.__file__).with_name(compiled.FILE)
 
 
 def predicates_in(thing: Any) -> Iterator[Predicate]:
-    """Yield every predicate inside a standard or regime."""
+    """Yield every predicate inside a standard, regime or reform."""
     if isinstance(thing, Predicate):
         yield thing
     elif is_dataclass(thing):
@@ -46,7 +46,8 @@ def anew(predicate: Predicate) -> Predicate:
 def text() -> str:
     """Return what the file has to hold."""
     rules = load_rules()
-    loaded = [*map(rules.standard, rules.standard_ids), *map(rules.regime, rules.regime_ids)]
+    laws = [*map(rules.standard, rules.standard_ids), *map(rules.regime, rules.regime_ids)]
+    loaded = [*laws, *map(rules.reform, rules.reform_ids)]
     trees: dict[str, list[Any]] = {}
     for predicate in dict.fromkeys(predicates_in(loaded)):
         made, known = compiled.encoded(anew(predicate).node), trees.setdefault(predicate.text, [])

@@ -93,7 +93,9 @@ def test_of_several_teachers_the_largest_decides_be_it_the_teachers_teacher(fact
 
 
 def test_a_teacher_of_unknown_compute_leaves_the_largest_unknown(facts: Facts) -> None:
-    assert facts(TEACHER.replace("{declared: 5e25 FLOP}", "unknown"), PUPIL)["largest_teacher_compute"] is None
+    more = "does: continued-pretraining, uses: {initial-weights: base}, produces: teacher, compute: unknown"
+    known = facts(BASE, more, PUPIL)
+    assert (known["largest_teacher_compute"], known["largest_teacher_compute_at_least"]) == (None, 1e25)
     assert facts(PUPIL.replace("uses: {teacher: teacher}, ", ""), said="teacher_compute: 7e25 FLOP")["largest_teacher_compute"] == 7e25
 
 

@@ -75,12 +75,17 @@ def _techniques(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, An
 
 
 def _teachers(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:
-    """Return what the largest teacher took. Work behind two teachers, or behind teacher and pupil, is in each."""
-    totals = [_weights_total(ledger, parts, teacher, lines.lineage.made) for teacher in teachers_of(ledger, lines.lineage)]
-    known = [total for total in totals if not math.isnan(total)]
-    if not totals or len(known) < len(totals):
+    """Return what the largest teacher took, or what it took at least where part of that is unknown.
+
+    Work behind two teachers, or behind teacher and pupil, is in each.
+    """
+    made = lines.lineage.made
+    work = [_on_weights(ledger, parts, teacher, made) for teacher in teachers_of(ledger, lines.lineage)]
+    if not work:
         return {}
-    return {"largest_teacher_compute": max(known)}
+    whole = [exact_sum(points) if len(points) else math.nan for points in work]
+    facts = {"largest_teacher_compute_at_least": max(exact_sum(points[~np.isnan(points)]) for points in work)}
+    return facts if any(map(math.isnan, whole)) else {**facts, "largest_teacher_compute": max(whole)}
 
 
 def teachers_of(ledger: Ledger, lineage: Lineage) -> list[str]:
@@ -89,10 +94,10 @@ def teachers_of(ledger: Ledger, lineage: Lineage) -> list[str]:
     return list(dict.fromkeys(artifact for row in rows for role, artifact in ledger.activities.uses[row] if role in TEACHING))
 
 
-def _weights_total(ledger: Ledger, parts: Components, artifact: str, made: Mapping[str, int]) -> float:
-    """Return the compute of all work on the weights of an artifact, each activity once; NaN where part of it is unknown."""
+def _on_weights(ledger: Ledger, parts: Components, artifact: str, made: Mapping[str, int]) -> NDArray[np.float64]:
+    """Return the compute of each piece of work on the weights of an artifact, every activity once."""
     rows = {row for row, relation, _ in Lineage(ledger, artifact, made).states if relation in WEIGHTS}
-    return exact_sum(parts.point[np.isin(parts.row, list(rows))]) if rows else math.nan
+    return parts.point[np.isin(parts.row, list(rows))]
 
 
 def _fine_tuning(ledger: Ledger, parts: Components, lines: Lines) -> dict[str, Any]:

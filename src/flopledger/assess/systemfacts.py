@@ -99,8 +99,8 @@ def _concluded(values: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("primarily_biological") is None and share is not None:
         concluded["primarily_biological"] = share > MOSTLY
     concluded["with_biological_data"] = share > 0 if share is not None else (values.get("primarily_biological") or None)
-    if values.get("largest_teacher_compute") is None:
-        concluded["largest_teacher_compute"] = values.get("teacher_compute")
+    if values.get("largest_teacher_compute_at_least") is None:  # no teacher in the books: what is said of it is all there is
+        concluded["largest_teacher_compute"] = concluded["largest_teacher_compute_at_least"] = values.get("teacher_compute")
     return {**concluded, **_of_inference(values)}
 
 

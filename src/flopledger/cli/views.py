@@ -11,6 +11,7 @@ import numpy as np
 from flopledger.assess.account import CLASH, UNDETERMINED
 from flopledger.assess.duty import Owed
 from flopledger.assess.modification import answers
+from flopledger.assess.parties import PartyBooks
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import CostSum, Sum, SystemTotal
 from flopledger.assess.trigger import CANNOT_TELL, OVER, Verdict
@@ -112,6 +113,17 @@ def _total_row(total: SystemTotal) -> list[str]:
     if not any(fraction != 0 for fraction in total.treatments.fraction.tolist()):
         return [total.name, "-", "", "-", "", "no line counts"]
     return [total.name, amount(total.compute), _interval_of(total.compute), _costs(total), total.convention, _open(total.compute)]
+
+
+def party_rows(result: Assessment, books: Sequence[PartyBooks]) -> list[list[str]]:
+    """Return a row for each party: its name, and what its own books would say under each total."""
+    return [
+        [
+            result.ledger.party_name(one.party),
+            *(flop(least) if one.whole[name] else f"at least {flop(least)}" for name, least in one.certain.items()),
+        ]
+        for one in books
+    ]
 
 
 def amount(one: Sum) -> str:

@@ -35,6 +35,7 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
 
     from flopledger.assess.compare import partings
     from flopledger.assess.document import document
+    from flopledger.assess.parties import party_books
     from flopledger.cli.views import totals_shown
 
     published = document(result)
@@ -50,8 +51,18 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
         ]
         for system in result.systems.values()
     }
+    parties = {
+        system.id: [
+            {
+                "party": one.party,
+                "totals": [{"standard": name, "at_least": least, "whole": one.whole[name]} for name, least in one.certain.items()],
+            }
+            for one in party_books(result, system, totals_shown(result, system, rules, every=every))
+        ]
+        for system in result.systems.values()
+    }
     reforms = {"reforms": published.reforms.model_dump(mode="json")} if published.reforms is not None else {}
-    click.echo(json.dumps({**reforms, "totals": totals, "partings": parted}, indent=2))
+    click.echo(json.dumps({**reforms, "totals": totals, "parties": parties, "partings": parted}, indent=2))
 
 
 def _print(result: Any, rules: Any, *, every: bool) -> None:
@@ -76,6 +87,7 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
                 keep=(0, 1, 2),
             )
         )
+        _print_parties(out, result, system, totals)
         parted = partings(result, system, totals)
         shown = parted if len(parted) <= views.MOST_LINES else parted[: views.FEW_LINES]
         rows = [
@@ -88,6 +100,18 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
         )
         if len(shown) < len(parted):
             out.print(f"The {len(shown)} largest of {len(parted):,} lines; --json gives all of them.", markup=False)
+
+
+def _print_parties(out: Any, result: Any, system: Any, totals: Any) -> None:
+    from flopledger.assess.parties import party_books
+    from flopledger.cli.tables import table
+    from flopledger.cli.views import amount, party_rows
+
+    books = party_books(result, system, totals)
+    if books:
+        names = [total.name.replace("/", "/ ") for total in totals]
+        rows = [*party_rows(result, books), ["the whole", *(amount(total.compute) for total in totals)]]
+        out.print(table(f"\n{system.id}: what each party's own books would say", ["party", *names], rows, keep=(0,)))
 
 
 def _grouped(rows: list[list[str]]) -> list[list[str]]:
