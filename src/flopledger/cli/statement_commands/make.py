@@ -1,0 +1,71 @@
+"""`flopledger statement make`: writes the statement of one system, in the format that the file's name asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from flopledger.cli.options import DRAWS, LEDGER, REFORM, common, question
+from flopledger.cli.run import WRONG_INPUT, assessed, code_of, rulebook, stop
+
+if TYPE_CHECKING:
+    from flopledger.assess.result import Assessment
+    from flopledger.rules.load import Rulebook
+
+SYSTEM = click.option("--system", metavar="ID", help="The system that the statement is about. [default: the ledger's only one]")
+
+
+@click.command("make")
+@LEDGER
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.option("--format", "form", metavar="FORMAT", help="Of this format, whatever the file is called. [default: by the file's name]")
+@SYSTEM
+@question
+@REFORM
+@DRAWS
+def command(
+    ledger: Path, *, output: Path, form: str | None, system: str | None, draws: int, reform: tuple[str, ...], **options: Any
+) -> None:
+    """Write the statement of a system: its lines, what counts under which rule, totals, verdicts, what is unknown.
+
+    LEDGER is a file, or a folder that holds ledger.yaml. Exits with 2 if the input is wrong.
+    """
+    from flopledger.statement.found import format_for, rendered
+    from flopledger.statement.state import statement_of
+
+    chosen = format_for(output.name, form)
+    if isinstance(chosen, str):
+        raise click.UsageError(chosen)
+    shared = common(options)
+    rules = rulebook(shared)
+    result = assessed(ledger, shared, rules, reforms=reform, draws=draws)
+    made = statement_of(result, rules, subject(result, system))
+    write(output, rendered(chosen, made))
+    stop(code_of(result.findings))
+
+
+def subject(result: Assessment, asked: str | None) -> str:
+    """Return the system that a statement is about: the one asked for, else the only one; else the command ends with code 2."""
+    names = list(result.systems)
+    if asked is None and len(names) == 1:
+        return names[0]
+    if asked in result.systems:
+        return asked
+    from flopledger.core.finding import did_you_mean
+
+    if asked is None:
+        click.echo(f"The ledger has {len(names)} systems: choose one with --system. {did_you_mean('', names)}".rstrip(), err=True)
+    else:
+        click.echo(f"There is no system `{asked}` in this ledger: {did_you_mean(asked, names)}", err=True)
+    stop(WRONG_INPUT)
+
+
+def write(file: Path, data: bytes) -> None:
+    """Write a file; where that cannot be done the command ends with code 2."""
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        click.echo(f"{file} cannot be written: {error.strerror}", err=True)
+        stop(WRONG_INPUT)

@@ -1,0 +1,69 @@
+"""Finds the formats by walking the package `formats`: a new one is one module.
+
+A module there either renders any document (`render(document) -> bytes`: statements and forms alike), or writes a statement's
+data (`write(statement) -> bytes`). The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from pathlib import PurePath
+from typing import Protocol, cast, runtime_checkable
+
+from flopledger.core.finding import did_you_mean
+from flopledger.statement import formats
+from flopledger.statement.model import StatementModel
+from flopledger.statement.tree import Document
+
+
+@runtime_checkable
+class DocumentFormat(Protocol):
+    """A format for documents: the ending of its files, what people call it, and what renders a document."""
+
+    SUFFIX: str
+    TITLE: str
+
+    def render(self, document: Document) -> bytes:
+        """Return a document as the bytes of a file."""
+
+
+@runtime_checkable
+class DataFormat(Protocol):
+    """A format for what a statement holds: the ending of its files, what people call it, and what writes a statement."""
+
+    SUFFIX: str
+    TITLE: str
+
+    def write(self, statement: StatementModel) -> bytes:
+        """Return a statement as the bytes of a file."""
+
+
+Format = DocumentFormat | DataFormat
+
+
+def format_names() -> tuple[str, ...]:
+    """Return the names of all formats, in order."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(formats.__path__)))
+
+
+def format_for(file: str, name: str | None = None) -> Format | str:
+    """Return the format of a name, or of a file by its ending; or in words that there is none."""
+    if name is not None:
+        return _module(name) if name in format_names() else f"There is no format `{name}`: {did_you_mean(name, format_names())}"
+    suffix = PurePath(file).suffix.lower()
+    found = {module.SUFFIX: module for module in map(_module, format_names())}
+    return found.get(suffix) or f"`{file}` does not say which format is wanted: end it with {', '.join(sorted(found))}, or give --format"
+
+
+def rendered(chosen: Format, statement: StatementModel) -> bytes:
+    """Return a statement in a format."""
+    if isinstance(chosen, DataFormat):
+        return chosen.write(statement)
+    from flopledger.statement.build import document_of
+
+    return chosen.render(document_of(statement))
+
+
+def _module(name: str) -> Format:
+    return cast("Format", import_module(f"flopledger.statement.formats.{name}"))
