@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from flopledger.assess.account import Treatments
 from flopledger.assess.crossing import Accrual, Crossing, Work
-from flopledger.assess.doubts import missing_facts
 from flopledger.assess.draws import Draws
 from flopledger.assess.duty import Owed, owed, placed_in
 from flopledger.assess.foresight import Books, known_since
+from flopledger.assess.missing import missing_facts
 from flopledger.assess.relate import Components, Lines
 from flopledger.assess.total import CostColumn, SystemTotal
 from flopledger.assess.trigger import OVER, Amounts, Question, Verdict, decide

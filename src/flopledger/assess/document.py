@@ -32,8 +32,8 @@ from flopledger.assess.contract import (
     VerdictModel,
     VersionsModel,
 )
-from flopledger.assess.doubts import line_missing
 from flopledger.assess.duty import Owed
+from flopledger.assess.missing import line_missing
 from flopledger.assess.modification import Answer, answers
 from flopledger.assess.moved import Moved, compute_moved, cost_moved, energy_moved, moved_most_by
 from flopledger.assess.plainly import cite_of, cites_of, number
@@ -214,9 +214,7 @@ def _verdict(verdict: Verdict, duties: Sequence[Owed], moved_most: str | None) -
         crossed_on=verdict.crossed_on,
         known_on=verdict.known_on,
         duties=[
-            DutyModel(
-                do=one.do, due=one.due, when=one.words, counted=one.counted, hypothetical=one.hypothetical, cites=cites_of(one.cites)
-            )
+            DutyModel(do=one.do, due=one.due, when=one.words, counted=one.counted, hypothetical=one.hypothetical, cites=cites_of(one.cites))
             for one in duties
         ],
         moved_most_by=moved_most,

@@ -1,52 +1,27 @@
-"""The doubts about an assessment, as findings: what is unknown, undetermined, contradictory or not itemised.
-
-Also answers which facts a total is missing, for verdicts.
-"""
+"""The doubts about an assessment, as findings: what is unknown, undetermined, contradictory or not itemised."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.account import CLASH, Outcome
-from flopledger.assess.linefacts import row_of
+from flopledger.assess.missing import line_missing, undetermined_where
 from flopledger.assess.relate import NO_ESTIMATE
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
 from flopledger.assess.unconverted import unconverted
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
-from flopledger.engine.table import Column
 from flopledger.rules.facts import columns
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import UNSPECIFIED
 
 Flags = NDArray[np.bool_]
 MOST_ALIKE = 100  # findings of one kind; the rest are counted in one more
-
-
-def missing_facts(total: SystemTotal, table: Mapping[str, Column], facts: Mapping[str, Any]) -> list[str]:
-    """Return the facts that keep a total from being known: those behind its undetermined lines."""
-    found: dict[str, None] = {}
-    named = {name: column for name, column in table.items() if name in total.treatments.total.columns}
-    for index in _undetermined_where(total, _hangs_on_facts)[:MOST_ALIKE]:
-        found.update(dict.fromkeys(line_missing(total, row_of(named, facts, index), index)))
-    return list(found)
-
-
-def line_missing(total: SystemTotal, row: Mapping[str, Any], index: int) -> list[str]:
-    """Return the facts whose being unknown leaves a line undetermined under a total."""
-    outcome = total.treatments.outcome[index]
-    names: set[str] = set()
-    for rule in outcome.unknown:
-        names |= rule.when.unknown_columns(row, total.treatments.bindings)
-    if outcome.rules and outcome.rules[0].count.share is not None:
-        names |= outcome.rules[0].count.share.unknown_columns(row, total.treatments.bindings)
-    return sorted(names)
 
 
 def doubts(result: Assessment, rules: Rulebook) -> list[Finding]:
@@ -89,17 +64,7 @@ def _undetermined(result: Assessment) -> Iterator[Finding]:
 
 
 def _by_unknown(total: SystemTotal) -> list[int]:
-    return _undetermined_where(total, lambda outcome: outcome.count not in (CLASH, UNSPECIFIED))
-
-
-def _hangs_on_facts(outcome: Outcome) -> bool:
-    return bool(outcome.unknown) or any(rule.count.share is not None for rule in outcome.rules)
-
-
-def _undetermined_where(total: SystemTotal, holds: Callable[[Outcome], bool]) -> list[int]:
-    treatments = total.treatments
-    found: list[int] = np.flatnonzero(treatments.undetermined & treatments.outcome.where(holds)).tolist()
-    return found
+    return undetermined_where(total, lambda outcome: outcome.count not in (CLASH, UNSPECIFIED))
 
 
 def _fact_missing(result: Assessment, row: int, names: Sequence[str], totals: Sequence[str]) -> Finding:
@@ -124,7 +89,7 @@ def _shown(result: Assessment, system: SystemAssessment) -> Iterator[tuple[str, 
 def _clashes(result: Assessment) -> Iterator[Finding]:
     for system in result.systems.values():
         for name, total in _shown(result, system):
-            for index in _undetermined_where(total, lambda outcome: outcome.count == CLASH)[: MOST_ALIKE + 1]:
+            for index in undetermined_where(total, lambda outcome: outcome.count == CLASH)[: MOST_ALIKE + 1]:
                 outcome, activity = total.treatments.outcome[index], result.ledger.activities.ids[_row(result, system, index)]
                 found = f"{', '.join(f'{rule.label} ({rule.cites[0]})' for rule in outcome.rules)} on `{activity}`"
                 remedy = "one of the rules must say `overrides`; totals are given both ways"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from flopledger.assess.asked import Asked
 from flopledger.assess.duty import Owed
 from flopledger.assess.linefacts import row_of
 from flopledger.assess.relate import NO_ESTIMATE, Components, Lines
@@ -19,10 +20,6 @@ from flopledger.estimate.run import Estimates
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
 from flopledger.rules.standard import StandardVersion
-
-if TYPE_CHECKING:
-    from flopledger.assess.asked import Asked
-
 
 if TYPE_CHECKING:
     from flopledger.assess.reforms import Differences

@@ -8,9 +8,9 @@ from math import isnan
 
 from flopledger.assess.contract import EstimateModel
 from flopledger.assess.document import estimates_of, why
-from flopledger.assess.doubts import line_missing
 from flopledger.assess.duty import Owed
 from flopledger.assess.explain import LineExplained, RuleExplained, VerdictExplained, explain_line
+from flopledger.assess.missing import line_missing
 from flopledger.assess.pricing import priced
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.trigger import Verdict
