@@ -14,8 +14,7 @@ from flopledger.estimate.architecture.build import Architecture, Component
 from flopledger.estimate.architecture.sequences import Pairs, Sequence, Work, crossed, pairs
 
 PREDICTION = "prediction"  # the stack of multi-token prediction, which is trained and mostly thrown away
-ROUTING_BIAS = "routing-bias"
-BUFFERS = frozenset({ROUTING_BIAS, "buffer"})
+BUFFERS = frozenset({"routing-bias"})
 EMBEDDINGS = frozenset({"embedding", "positions"})
 
 
@@ -25,8 +24,7 @@ class Parameters:
 
     `active` is what one token passes; `embedding` the token and position tables (with the unembedding where it is tied),
     `unembedding` the matrix of its own; `router` the routers' weights, in `total` too. Apart from `total`: `routing_bias`, the
-    load-balancing numbers that are stored but set by rule, `prediction`, and `fixed`, what else is stored and never changes.
-    `stacks` gives `total` by stack.
+    load-balancing numbers that are stored but set by rule, and `prediction`. `stacks` gives `total` by stack.
     """
 
     total: int
@@ -37,12 +35,11 @@ class Parameters:
     routing_bias: int
     prediction: int
     stacks: Mapping[str, int]
-    fixed: int = 0
 
     @property
     def stored(self) -> int:
         """What a checkpoint holds that has everything: the total, the routing biases and multi-token prediction."""
-        return self.total + self.routing_bias + self.prediction + self.fixed
+        return self.total + self.routing_bias + self.prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +77,11 @@ def parameters(architecture: Architecture) -> Parameters:
         embedding=sum(_stored(part) for part in trained if part.operation.kind in EMBEDDINGS),
         unembedding=sum(_stored(part) for part in trained if part.operation.kind == "unembedding"),
         router=sum(_stored(part) for part in trained if part.operation.kind == "router"),
-        routing_bias=sum(_stored(part) for part in architecture.components if part.operation.kind == ROUTING_BIAS),
+        routing_bias=sum(_stored(part) for part in architecture.components if part.operation.kind in BUFFERS),
         prediction=sum(
             _stored(part) for part in architecture.components if part.stack == PREDICTION and part.operation.kind not in BUFFERS
         ),
         stacks=dict(stacks),
-        fixed=sum(_stored(part) for part in architecture.components if part.operation.kind in BUFFERS - {ROUTING_BIAS}),
     )
 
 

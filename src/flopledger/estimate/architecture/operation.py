@@ -67,11 +67,6 @@ def routing_bias(experts: int) -> Operation:
     return Operation("routing-bias", experts)
 
 
-def buffer(count: int) -> Operation:
-    """Return numbers that are stored with the weights and never change, such as the frequencies of a rotation."""
-    return Operation("buffer", count)
-
-
 def embedding(words: int, width: int) -> Operation:
     """Return a table of embeddings; a lookup takes no operations, but some count it as the product it stands for."""
     return Operation("embedding", words * width, MULTIPLY_ADD * words * width)
@@ -137,7 +132,6 @@ OPERATIONS = {
         product,
         router,
         routing_bias,
-        buffer,
         embedding,
         positions,
         unembedding,
