@@ -89,7 +89,9 @@ def test_explain_shows_the_tornado_of_a_trigger_a_regime_and_a_system(ledger: Pa
 
 
 def test_explain_without_the_option_still_explains_the_verdict(ledger: Path) -> None:
-    assert "condition, with what is certain of each total" in run("explain", str(ledger), "eu-ai-act").output
+    printed = run("explain", str(ledger), "eu-ai-act").output
+    assert "condition, with what is certain of each total" in printed
+    assert "moved most by: utilisation (training)" in printed
 
 
 def test_a_misspelt_total_offers_the_nearest(ledger: Path) -> None:

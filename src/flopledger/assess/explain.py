@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flopledger.assess.account import Outcome
+from flopledger.assess.moved import moved_most_by
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
 from flopledger.assess.trigger import Verdict
@@ -39,12 +40,13 @@ class LineExplained:
 
 @dataclass(frozen=True, slots=True)
 class VerdictExplained:
-    """One verdict: its condition with what is certain, its exemptions, and the lines that its total is made of."""
+    """One verdict: its condition with what is certain, its exemptions, the lines of its total, and the input that moves that most."""
 
     verdict: Verdict
     condition: Trace
     exemptions: tuple[RuleExplained, ...]
     counted: tuple[tuple[str, float], ...]
+    moved_most_by: str | None
 
 
 def explain_line(system: SystemAssessment, total: SystemTotal, index: int) -> LineExplained:
@@ -68,7 +70,8 @@ def explain_verdict(result: Assessment, system: SystemAssessment, verdict: Verdi
     )
     total = system.totals.get(verdict.counts)
     counted = _largest(result, system, total) if total is not None else ()
-    return VerdictExplained(verdict, trigger.when.trace(verdict.row, verdict.bindings), exemptions, tuple(counted))
+    condition = trigger.when.trace(verdict.row, verdict.bindings)
+    return VerdictExplained(verdict, condition, exemptions, tuple(counted), *moved_most_by(result, system, [verdict]))
 
 
 MOST_LINES = 8

@@ -188,7 +188,7 @@ def verdict_text(system: SystemAssessment, explained: VerdictExplained, duties: 
     for exemption in explained.exemptions:
         lines += ["  unless:", *_rule(exemption, 4)]
     lines += _total(system, explained)
-    lines += _facts(verdict)
+    lines += _facts(verdict, explained.moved_most_by)
     lines += _duties(duties)
     lines += list(_cited(verdict.trigger.note, verdict.trigger.cites, 2))
     return "\n".join(lines)
@@ -206,10 +206,12 @@ def _total(system: SystemAssessment, explained: VerdictExplained) -> list[str]:
     return lines + [f"    {flop(value):>9}  {name}" for name, value in explained.counted]
 
 
-def _facts(verdict: Verdict) -> list[str]:
+def _facts(verdict: Verdict, moved_most_by: str | None) -> list[str]:
     lines = [_wrapped(f"missing: {', '.join(verdict.missing)}", 2)] if verdict.missing else []
     if verdict.probability is not None:
         lines.append(f"  chance, over the intervals of the estimates: {verdict.probability:.1%}")
+    if moved_most_by is not None:
+        lines.append(f"  moved most by: {moved_most_by} (--tornado shows every input)")
     if verdict.known_on is not None:
         lines.append(f"  foreseen by the books since {plain(verdict.known_on)} (entered plans count in full)")
     if verdict.crossed_on is not None:
