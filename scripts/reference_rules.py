@@ -7,6 +7,7 @@ from typing import Any
 
 from flopledger.core.yaml12 import plain, read_yaml
 from reference_cites import cites, sources
+from reference_reforms import reform_parts
 from reference_tables import Row, markdown
 
 Entry = dict[str, Any]
@@ -46,7 +47,7 @@ def index(group: str, rules: dict[str, Entry]) -> str:
 def since(rule: Entry) -> str:
     """Return the day the first version or status of a rule file is from."""
     entries = [*rule.get("versions", []), *rule.get("status", [])]
-    return min((str(entry["from"]) for entry in entries if "from" in entry), default="")
+    return min((str(entry["from"]) for entry in entries if "from" in entry), default=str(rule.get("published", "")))
 
 
 def rule_page(name: str, rule: Entry) -> str:
@@ -57,9 +58,9 @@ def rule_page(name: str, rule: Entry) -> str:
         text(rule, "note"),
         practice(rule),
         status(rule),
-        parameters(rule),
+        "" if "changes" in rule else parameters(rule),
     ]
-    parts += [*versions(rule), *(trigger(entry, rule) for entry in rule.get("triggers", [])), sources(rule)]
+    parts += [*reform_parts(rule), *versions(rule), *(trigger(entry, rule) for entry in rule.get("triggers", [])), sources(rule)]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
