@@ -12,7 +12,6 @@ from flopledger.cli.run import WRONG_INPUT, assessed, code_of, rulebook, stop
 
 if TYPE_CHECKING:
     from flopledger.assess.result import Assessment
-    from flopledger.rules.load import Rulebook
 
 SYSTEM = click.option("--system", metavar="ID", help="The system that the statement is about. [default: the ledger's only one]")
 
@@ -49,17 +48,16 @@ def command(
 def subject(result: Assessment, asked: str | None) -> str:
     """Return the system that a statement is about: the one asked for, else the only one; else the command ends with code 2."""
     names = list(result.systems)
-    if asked is None and len(names) == 1:
-        return names[0]
-    if asked in result.systems:
-        return asked
+    name = names[0] if asked is None and len(names) == 1 else asked
+    if name is not None and name in result.systems:
+        return name
     from flopledger.core.finding import did_you_mean
 
-    if asked is None:
+    if name is None:
         click.echo(f"The ledger has {len(names)} systems: choose one with --system. {did_you_mean('', names)}".rstrip(), err=True)
     else:
-        click.echo(f"There is no system `{asked}` in this ledger: {did_you_mean(asked, names)}", err=True)
-    stop(WRONG_INPUT)
+        click.echo(f"There is no system `{name}` in this ledger: {did_you_mean(name, names)}", err=True)
+    return stop(WRONG_INPUT)
 
 
 def write(file: Path, data: bytes) -> None:
