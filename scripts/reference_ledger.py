@@ -17,6 +17,7 @@ SECTIONS = {
         "Pieces of work. Beside these fields stand `uses`, `produces`, `for`, `by`, `evidence`, `compute`, `cost`, `energy`.",
     ),
     "ASSERT": ("asserts", "Figures that were filed or published, held against what the ledger says."),
+    "RATE": ("rates", "Rates between currencies, each with its `evidence`."),
 }
 
 

@@ -124,6 +124,13 @@ def test_a_basis_that_does_not_cover_all_lines_is_compared_with_nothing(assessed
     assert {one.basis: one.times_smallest for one in document(result).systems[0].totals[0].cost} == {"rental": None, "invoice": None}
 
 
+def test_bases_that_lack_the_same_lines_are_compared_by_what_is_known(assessed: Assessed) -> None:
+    result = assessed(ledger("rental: 4M USD, invoice: 2M USD", "rental: unknown"), CASPER)
+    found = document(result).systems[0].totals[0].cost
+    assert {one.basis: one.times_smallest for one in found} == {"rental": 2.0, "invoice": 1.0}
+    assert all(one.point is None for one in found)
+
+
 def test_hardware_alone_is_priced_on_every_basis(assessed: Assessed) -> None:
     found = priced(assessed(ONE.replace(", cost: COST", ""), CASPER), 0)
     assert [one.basis for one in found] == ["amortised", "rental", "market", "purchase"]

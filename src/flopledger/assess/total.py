@@ -70,6 +70,12 @@ class CostSum:
     compares: bool = True
 
 
+def _comparable(one: CostSum, other: CostSum) -> bool:
+    """Tell whether two costs are of the same lines in the same currency, and prices of the same compute."""
+    same = one.currency == other.currency and one.sum.unknown == other.sum.unknown
+    return same and one.compares and other.compares
+
+
 @dataclass(frozen=True, slots=True)
 class SystemTotal:
     """One standard's total of one system: compute, each basis of cost, energy."""
@@ -93,12 +99,14 @@ class SystemTotal:
         return min(found, key=lambda one: (one.sum.point is None, names.index(one.basis)), default=None)
 
     def times_smallest(self, one: CostSum) -> float | None:
-        """Return how many times the smallest basis in its currency a cost is; None where there is no other to compare it with."""
-        alike = [other.sum.point or 0.0 for other in self.cost if other.compares and other.currency == one.currency]
-        positive = [point for point in alike if point > 0]
-        if not one.compares or not one.sum.point or len(positive) < 2:  # noqa: PLR2004 - one cannot be compared
+        """Return how many times the smallest basis a cost is; None where no other is of the same lines in the same currency.
+
+        Where some lines are unknown on a basis, what is known is compared with bases that know the same lines.
+        """
+        alike = [other.sum.at_least for other in self.cost if _comparable(one, other) and other.sum.at_least > 0]
+        if not one.compares or one.sum.at_least <= 0 or len(alike) < 2:  # noqa: PLR2004 - one cannot be compared
             return None
-        return one.sum.point / min(positive)
+        return one.sum.at_least / min(alike)
 
     def cost_sum(self, basis: str, currency: str) -> Sum | None:
         """Return the sum of a cost: zero where no line counts, None where lines count and none of them has such a cost."""

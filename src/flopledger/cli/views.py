@@ -151,10 +151,10 @@ def _currency(costs: Sequence[CostSum]) -> str:
 
 
 def _cost_sum(one: CostSum, times: float | None) -> str:
+    apart = f" ({times:.2g} x)" if times is not None and times > 1 else ""
     if one.sum.point is not None:
-        apart = f" ({times:.2g} x)" if times is not None and times > 1 else ""
         return f"{money(one.sum.point, one.currency)} {one.basis}{apart}"
-    return f"at least {money(one.sum.at_least, one.currency)} {one.basis}" if one.sum.at_least > 0 else UNKNOWN
+    return f"at least {money(one.sum.at_least, one.currency)} {one.basis}{apart}" if one.sum.at_least > 0 else UNKNOWN
 
 
 def _open(one: Sum) -> str:

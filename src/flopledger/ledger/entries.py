@@ -19,9 +19,8 @@ from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Field, FieldError, not_known
 from flopledger.ledger.kinds import MODALITIES
 from flopledger.ledger.model import Entry, System
-from flopledger.ledger.rates import RATE
 from flopledger.ledger.raw import EVIDENCE
-from flopledger.ledger.schema import ARTIFACT, ASSERT, PARTY, SYSTEM
+from flopledger.ledger.schema import ARTIFACT, ASSERT, PARTY, RATE, SYSTEM
 
 REGION = "the code of a jurisdiction such as EU, US, US-CA or KR"
 _REGION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")

@@ -13,16 +13,8 @@ from typing import Any, Protocol
 
 from flopledger.core.citation import Citation
 from flopledger.core.quantity import Quantity
-from flopledger.core.units import MONEY, currencies
-from flopledger.ledger.fields import Amount, Choice, Day, Field, Text
 
 DAYS_NEAR = 92  # a quarter: accounts that close each quarter give a rate for it
-RATE = (
-    Field("on", Day(), "The day that the rate is of."),
-    Field("one", Choice(currencies(), "currency"), "The currency of which one unit is worth `is`."),
-    Field("is", Amount(MONEY, bare=False), "What one unit of it is worth in another currency, `1.08 USD`."),
-    Field("note", Text(), "Anything a reader should know."),
-)
 Pair = tuple[str, str]
 
 

@@ -1,4 +1,4 @@
-"""The fields of a ledger: what may stand under parties, artifacts, systems, activities and asserts.
+"""The fields of a ledger: what may stand under parties, artifacts, systems, activities, asserts and rates.
 
 Methods of estimation are not listed here: each estimator brings its own fields (`estimate/`), under `compute`, `cost` and
 `energy` of an activity.
@@ -6,7 +6,7 @@ Methods of estimation are not listed here: each estimator brings its own fields 
 
 from __future__ import annotations
 
-from flopledger.core.units import MONEY
+from flopledger.core.units import MONEY, currencies
 from flopledger.ledger.fields import Amount, Choice, Dates, Day, Field, Flag, Text
 from flopledger.ledger.kinds import ARCHITECTURES, ARTIFACT_KINDS, INFERENCE_DOMAINS, PURPOSES, STATUSES, TECHNIQUES, activity_kinds
 
@@ -107,8 +107,15 @@ ASSERT = (
     Field("cost", Amount(MONEY, bare=False), "The cost as filed."),
     Field("energy", Amount("Wh", bare=False), "The energy as filed."),
     Field("chip_hours", Amount("chip-hours"), "The chip-hours as filed."),
-    Field("basis", Text(), "The basis of the cost: rental, amortised, purchase or invoice."),
+    Field("basis", Text(), "The basis of the cost: invoice, rental, market, amortised, purchase or declared."),
     Field("within", Amount("fraction"), "How far the derived figure may differ; half the last digit where it is left out."),
+    Field("note", Text(), "Anything a reader should know."),
+)
+
+RATE = (
+    Field("on", Day(), "The day that the rate is of."),
+    Field("one", Choice(currencies(), "currency"), "The currency of which one unit is worth `is`."),
+    Field("is", Amount(MONEY, bare=False), "What one unit of it is worth in another currency, `1.08 USD`."),
     Field("note", Text(), "Anything a reader should know."),
 )
 
