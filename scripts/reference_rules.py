@@ -127,6 +127,7 @@ def exemptions(entry: Entry) -> list[Entry]:
 def due(duty: Entry) -> str:
     """Return when a duty is due, in words."""
     found = [f"{name} {duty[name]}" for name in ("within", "on", "by", "before", "after") if name in duty]
+    found += [f"each year on {', '.join(map(str, duty['each']))}"] if "each" in duty else []
     return " ".join(found).replace("after", "of the" if "within" in duty else "after")
 
 
