@@ -18,7 +18,7 @@ from flopledger.core.shown import shown
 from flopledger.estimate.architecture.config import Config, Section, unread, values_of
 from flopledger.estimate.architecture.expression import Expression
 from flopledger.estimate.architecture.family import Block, Family, Included, Part, Stack, blocks, class_names, families, model_types
-from flopledger.estimate.architecture.operation import OPERATIONS, Operation
+from flopledger.estimate.architecture.operation import MULTIPLY_ADD, OPERATIONS, Operation
 from flopledger.estimate.architecture.sequences import Sequence, Work
 
 MOST_LAYERS = 10_000  # the deepest published have a few hundred
@@ -155,7 +155,8 @@ class _Builder:
         family = families()[model_types()[model]]
         scope = self.family(family, model, Section(self.config.values), {})
         context = _value(family.context, scope, "context") if family.context is not None else None
-        tied = not any(part.operation.kind == "unembedding" and part.operation.parameters for part in self.components)
+        heads = [part.operation for part in self.components if part.operation.kind == "unembedding"]
+        tied = bool(heads) and not any(MULTIPLY_ADD * head.parameters >= head.flop for head in heads)  # a bias is no matrix of its own
         context = context if isinstance(context, int) and context > 0 else None
         return Architecture(model, family.name, family.title, tuple(self.components), self.runs, context, tied, family.sources)
 
