@@ -35,6 +35,15 @@ TABLES = (
     Table("core/findings.csv", "findings.md", "Findings", "Everything that flopledger can find wrong or doubtful, by its code.", "level"),
     Table("ledger/kinds.csv", "kinds.md", "Kinds of activity", "What an activity may say after `does`. The list is closed."),
     Table(
+        "estimate/architecture/coverage.csv",
+        "architectures.md",
+        "Architectures",
+        "The model types whose `config.json` is counted, and what each was compared with, to the unit: the parameters of the class that "
+        "transformers builds, from its defaults and from random configs; the matrix products, convolutions and attention pairs of forward "
+        "passes of random models; the parameters of published configs. An empty cell is a comparison that there is nothing for.",
+        "family",
+    ),
+    Table(
         "core/units.csv",
         "units.md",
         "Units",

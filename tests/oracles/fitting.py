@@ -143,6 +143,12 @@ def longcat(values: Values, draw: Draw) -> None:
     values["zero_expert_num"] = 0
 
 
+def mistral4(values: Values, draw: Draw) -> None:
+    latent(values, draw)
+    rotation = {"rope_type": "default", "rope_theta": 1e4, "partial_rotary_factor": 1.0}
+    values["rope_parameters"] = {**rotation, "llama_4_scaling_beta": 0.1, "original_max_position_embeddings": 64}
+
+
 def mllama(values: Values, _draw: Draw) -> None:
     values["tie_word_embeddings"] = values["text_config"]["tie_word_embeddings"] = False  # the table has eight rows more than the head
 
@@ -172,9 +178,7 @@ FITTING: dict[str, Callable[[Values, Draw], Any]] = {
     "qwen2_vl_text": sections_of_rotation,
     "qwen2_5_vl_text": sections_of_rotation,
     "qwen2_vl_vision": qwen_vision,
-    **dict.fromkeys(
-        ("deepseek_v2", "deepseek_v3", "deepseek_v32", "glm_moe_dsa", "minicpm3", "glm4_moe_lite", "mistral4"), latent
-    ),
+    **dict.fromkeys(("deepseek_v2", "deepseek_v3", "deepseek_v32", "glm_moe_dsa", "minicpm3", "glm4_moe_lite", "mistral4"), latent),
     "kimi_linear": kimi_linear,
     "dbrx": dbrx,
     **dict.fromkeys(("vit", "deit", "dinov2", "dinov2_with_registers", "clip_vision_model", "siglip_vision_model"), image),
@@ -191,6 +195,7 @@ FITTING: dict[str, Callable[[Values, Draw], Any]] = {
     "zamba2": zamba2,
     "nemotron_h": nemotron_h,
     "codegen": codegen,
+    "mistral4": mistral4,
     "mllama": mllama,
     "longcat_flash": longcat,
     "paligemma": paligemma,
