@@ -100,11 +100,6 @@ class Power:
         return {**silent, "measured": self.measured.where(whole, one), "pue": self.pue.spread}
 
     @property
-    def assumed(self) -> NDArray[np.bool_]:
-        """Tell where the energy rests on a default."""
-        return self.defaults.where(bool)
-
-    @property
     def defaults(self) -> Coded[tuple[Range, ...]]:
         """Return the defaults that each activity's energy rests on."""
         sets: Coded[tuple[Range, ...]] = Coded.same((), self.fleets.units.given.count)
@@ -140,12 +135,7 @@ class Power:
             **of_chip,
             **measured,
             "pue": self.pue.spread.point,
-            "assumed": names_of(self.defaults),
         }
-
-    def sources(self) -> Lazily[tuple[Citation, ...]]:
-        """Return the sources of the catalogue's part of each."""
-        return sources_of(self.defaults)
 
 
 def names_of(defaults: Coded[tuple[Range, ...]]) -> Coded[str | None]:

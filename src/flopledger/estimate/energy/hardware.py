@@ -14,7 +14,7 @@ from flopledger.estimate.grid import GRID, emissions
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import whole
 from flopledger.estimate.power import FIELDS as POWER_FIELDS
-from flopledger.estimate.power import Power, power_of
+from flopledger.estimate.power import Power, names_of, power_of, sources_of
 
 TITLE = "chip-hours x power of a chip x PUE"
 ORDER = 2
@@ -26,7 +26,8 @@ FIELDS = (*POWER_FIELDS, GRID)
 def estimate(given: Given) -> Estimate | None:
     """Return the energy of each activity in Wh, with the defaults it rests on."""
     power = power_of(given)
-    spread, sources = power.energy(), power.sources()
+    spread, defaults = power.energy(), power.defaults
+    sources = sources_of(defaults)
     _incomplete(given, power)
     return Estimate(
         quantity="energy",
@@ -34,8 +35,13 @@ def estimate(given: Given) -> Estimate | None:
         rows=given.rows,
         part=whole(given),
         spread=spread,
-        assumed=power.assumed,
-        inputs={"chip_hours": power.fleets.total(power.fleets.hours).point, **power.inputs(), **emissions(given, spread)},
+        assumed=defaults.where(bool),
+        inputs={
+            "chip_hours": power.fleets.total(power.fleets.hours).point,
+            **power.inputs(),
+            "assumed": names_of(defaults),
+            **emissions(given, spread),
+        },
         factors=power.named(),
         origins=power.origins(),
         cites=Lazily(given.count, lambda index: (*sources[index], *given.evidence(index))),
