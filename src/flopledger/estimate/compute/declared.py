@@ -9,7 +9,7 @@ from flopledger.estimate.parts import parts_of
 from flopledger.ledger.fields import Amount, Field, Text
 
 TITLE = "as declared"
-ORDER = 4
+ORDER = 10
 PRINCIPAL = "flop"
 FIELDS = (
     Field("flop", Amount("FLOP", bare=False), "The compute as stated."),

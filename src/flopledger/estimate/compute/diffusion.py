@@ -19,7 +19,7 @@ from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Field, Flag, Text
 
 TITLE = "training or sampling a diffusion model"
-ORDER = 3
+ORDER = 8
 PRINCIPAL = "model"
 FIELDS = (
     Field("model", Text(), "The artifact that is trained or run, the denoiser."),

@@ -20,7 +20,7 @@ from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
 
 TITLE = "a student trained on a teacher's logits or text"
-ORDER = 3
+ORDER = 6
 PRINCIPAL = "model"
 LOGITS, STORED_LOGITS, WRITTEN = "logits", "stored logits", "text"
 TARGETS = (LOGITS, STORED_LOGITS, WRITTEN)

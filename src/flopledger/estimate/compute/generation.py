@@ -19,7 +19,7 @@ from flopledger.estimate.spread import Spread, product
 from flopledger.ledger.fields import Amount, Field, Text
 
 TITLE = "running a model to write: prompts, answers, samples"
-ORDER = 3
+ORDER = 7
 PRINCIPAL = "model"
 FIELDS = (
     Field("model", Text(), "The artifact that is run."),

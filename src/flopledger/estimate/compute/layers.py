@@ -20,7 +20,7 @@ from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.ledger.fields import Amount, Field, Text
 
 TITLE = "a list of layers x examples"
-ORDER = 3
+ORDER = 9
 PRINCIPAL = "file"
 FIELDS = (
     Field("file", Text(), "A table (CSV) of the ledger's folder with a layer a row: kind, inputs, outputs, kernel, height, width, ..."),

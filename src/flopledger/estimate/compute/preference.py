@@ -18,7 +18,7 @@ from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
 
 TITLE = "pairs of answers: policy trained, reference scores"
-ORDER = 3
+ORDER = 4
 PRINCIPAL = "model"
 EACH_PASS, CACHED, NO_REFERENCE = "each pass", "cached", "none"
 REFERENCES = (EACH_PASS, CACHED, NO_REFERENCE)

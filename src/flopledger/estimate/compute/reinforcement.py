@@ -22,7 +22,7 @@ from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Field, Text
 
 TITLE = "sampled answers and their rewards: rollouts, scoring, updates"
-ORDER = 3
+ORDER = 5
 PRINCIPAL = "model"
 FIELDS = (
     Field("model", Text(), "The artifact that is trained, the policy."),
