@@ -29,6 +29,8 @@ EXAMPLES = {
     "passes": "a number of passes such as `2 epochs`",
     MONEY: "money such as `5.576M USD`",
     f"{RATE}chip-hours": "a price such as `2 USD per chip-hour`",
+    f"{RATE}Wh": "a price such as `0.08 USD per kWh`",
+    "gCO2e/kWh": "a carbon intensity such as `57 gCO2e/kWh`",
 }
 
 MIX_UPS = {
