@@ -40,6 +40,7 @@ artifacts:
   n: {kind: model, parameters: 7B}
   small: {kind: model, parameters: 1B}
   known: {kind: model, config: config.json}
+  mixed: {kind: model, parameters: 671B, active_parameters: 37B}
 systems: {m: {parameters: 7B}}
 activities:
 """
@@ -188,6 +189,7 @@ def test_adapters_of_unknown_size_leave_a_bare_bound(tmp_path: Path) -> None:
     [
         ("architecture", "model: known, tokens: 1B, context: 4096", "context-too-long"),
         ("architecture", "model: n, tokens: 1B, trained: adapters", "method-incomplete"),
+        ("architecture", "model: mixed, parameters: 671B, tokens: 1T", "mixture-as-dense"),
         ("architecture", "model: n, tokens: 45 TB", "tokens-as-size"),
         ("architecture", "model: n, tokens: 300B words", "tokens-as-size"),
         ("distillation", "model: small, teacher: nobody, tokens: 1B", "unknown-artifact"),

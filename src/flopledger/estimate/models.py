@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import nan
 from typing import NamedTuple
-
-import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding, finding
@@ -54,7 +53,8 @@ class PerToken(NamedTuple):
 class Model:
     """A model as far as counting needs it. `parameters` are those a token passes, NaN where nothing is known.
 
-    `low` and `high` are the ends of `parameters`; equal to it where the model is counted from its config.
+    `low` and `high` are the ends of `parameters`; equal to it where the model is counted from its config. `total` are all its
+    parameters, NaN where they are not known.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Model:
     low: float
     high: float
     halved: bool = False
+    total: float = nan
     known: dict[tuple[int, int], PerToken] = field(default_factory=dict, repr=False)
 
     @property
@@ -122,14 +123,22 @@ def _model(ledger: Ledger, name: str, entry: Entry, findings: list[Finding]) -> 
     if architecture is not None:
         counted = parameters(architecture)
         findings.extend(_differences(name, entry, {"parameters": counted.total, "active_parameters": counted.active}))
-        return Model(name, architecture, *(float(counted.active),) * 3)
+        return Model(name, architecture, *(float(counted.active),) * 3, total=float(counted.total))
     if entry.get("architecture") == MIXTURE and entry.get("active_parameters") is None and entry.get("parameters") is not None:
         findings.append(_as_if_dense(name, entry))
     quantity = entry.get("active_parameters") or entry.get("parameters")
     if not isinstance(quantity, Quantity):
-        return Model(name, None, np.nan, np.nan, np.nan)
-    point = np.nan if quantity.point is None else quantity.point
-    return Model(name, None, point, quantity.low, quantity.high, entry.get("architecture") == HALVED)
+        return Model(name, None, nan, nan, nan)
+    total = entry.point("parameters")
+    return Model(
+        name=name,
+        architecture=None,
+        parameters=nan if quantity.point is None else quantity.point,
+        low=quantity.low,
+        high=quantity.high,
+        halved=entry.get("architecture") == HALVED,
+        total=nan if total is None else total,
+    )
 
 
 def _architecture(ledger: Ledger, entry: Entry, findings: list[Finding]) -> Architecture | None:

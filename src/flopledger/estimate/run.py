@@ -1,8 +1,8 @@
 """Runs every method that has input over all activities: all estimates stay side by side, one is chosen by the stated order.
 
-The order is that of the methods' `ORDER`: for compute measured, hardware, what is counted (a model's architecture, the kinds of work), declared. An estimate that rests on
-a default, such as an assumed utilisation, goes behind those that do not, and a bare bound behind both. Estimates of one
-activity are held against each other (`crosscheck.py`).
+The order is that of the methods' `ORDER`: for compute measured, hardware, what is counted from models and their passes,
+declared. An estimate that rests on a default, such as an assumed utilisation, goes behind those that do not, and a bare bound
+behind both. Estimates of one activity are held against each other (`crosscheck.py`).
 """
 
 from __future__ import annotations

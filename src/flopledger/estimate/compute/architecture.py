@@ -57,6 +57,7 @@ FIELDS = (
 )
 FORWARD_PARTS = frozenset({"forward", "teacher-forward", "scoring"})
 TRAINING, RECOMPUTATION = "training", "recomputation"
+MIXED = 0.9  # a model whose tokens pass a smaller share of its parameters is a mixture; published sizes are rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +246,21 @@ def _check(given: Given, kinds: Coded[_Kind]) -> None:
         given.find(
             "context-too-long", index, "context", found=f"{kind.context or 0:,.0f} tokens", expected=f"at most {limit:,}", remedy=remedy
         )
+    _as_if_dense(given, kinds)
     for index, kind in _where(kinds, _sizeless):
         found, expected = f"`trained: {kind.trained}` without a size", "`trained_parameters`"
         given.find("method-incomplete", index, "trained", found=found, expected=expected, remedy="add the parameters that are trained")
+
+
+def _as_if_dense(given: Given, kinds: Coded[_Kind]) -> None:
+    """Find parameters that are all those of a mixture of experts, of which a token passes a few."""
+    own = given.amount("parameters").point
+    for index in np.flatnonzero(~np.isnan(own)).tolist():
+        model = kinds[index].model
+        if model is not None and model.parameters < MIXED * model.total and own[index] >= MIXED * model.total:
+            found = f"{own[index]:,.0f}, all parameters of {model.name}"
+            expected = f"the {model.parameters:,.0f} that a token passes"
+            given.find("mixture-as-dense", index, "parameters", found=found, expected=expected, remedy="leave `parameters` out")
 
 
 def _where(kinds: Coded[_Kind], holds: Any) -> Iterator[tuple[int, _Kind]]:
