@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from flopledger.assess.account import Outcome
 from flopledger.assess.assess import Selection, assess
+from flopledger.assess.differences import CountChange, Differences, TotalChange, VerdictChange, limb_on_compute
 from flopledger.assess.draws import DRAWS
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.assess.trigger import Limb, Verdict
-from flopledger.core.citation import Citation
+from flopledger.assess.trigger import Verdict
 from flopledger.core.dates import AsOf
 from flopledger.ledger.model import Ledger
 from flopledger.rules.lay import Laid
@@ -23,62 +22,6 @@ from flopledger.rules.load import Rulebook
 from flopledger.rules.reform import lay
 
 Verdicts = Mapping[tuple[str, str], Verdict]  # by system and trigger
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictChange:
-    """A trigger that would answer otherwise, or draw its line elsewhere.
-
-    `by` are the changes of the reform each of which alone gives the new verdict; empty where it takes several together.
-    `law` is None for a trigger that only the reform has. `as_if` is the compute that would stand to the law's own line as the
-    compute of the system stands to the reform's: what its work is worth to the reform.
-    """
-
-    system: str
-    trigger: str
-    law: Verdict | None
-    reformed: Verdict
-    by: tuple[str, ...]
-    as_if: float | None
-    cites: tuple[Citation, ...]
-
-    @property
-    def turned(self) -> bool:
-        """Whether the verdict is another."""
-        return self.law is None or self.law.verdict != self.reformed.verdict
-
-
-@dataclass(frozen=True, slots=True)
-class CountChange:
-    """A line that a total would count otherwise: how it counts and what part, under the law and under the reform."""
-
-    system: str
-    total: str
-    activity: str
-    part: str
-    compute: float
-    law: tuple[Outcome, float]
-    reformed: tuple[Outcome, float]
-
-
-@dataclass(frozen=True, slots=True)
-class TotalChange:
-    """A total whose compute would be another; None where a counted line is unknown."""
-
-    system: str
-    total: str
-    law: float | None
-    reformed: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """All that the reforms would change for a ledger."""
-
-    laid: tuple[Laid, ...]
-    verdicts: tuple[VerdictChange, ...]
-    totals: tuple[TotalChange, ...]
-    counts: tuple[CountChange, ...]
 
 
 def assess_reformed(
@@ -117,11 +60,6 @@ def as_if(law: Verdict | None, reformed: Verdict) -> float | None:
     if old is None or new is None or old.threshold is None or new.threshold is None or new.total is None or new.threshold <= 0:
         return None
     return new.total * (old.threshold / new.threshold)
-
-
-def limb_on_compute(verdict: Verdict) -> Limb | None:
-    """Return the first comparison of compute with a line."""
-    return next((limb for limb in verdict.limbs if limb.measure == "compute"), None)
 
 
 def _deciding(

@@ -11,8 +11,8 @@ from flopledger.assess.contract import (
     TotalChangeModel,
     VerdictChangeModel,
 )
+from flopledger.assess.differences import CountChange, Differences, VerdictChange, limb_on_compute
 from flopledger.assess.plainly import cites_of, number
-from flopledger.assess.reforms import CountChange, Differences, VerdictChange, limb_on_compute
 from flopledger.rules.lay import Laid
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flopledger.assess.asked import Asked
+from flopledger.assess.differences import Differences
 from flopledger.assess.duty import Owed
 from flopledger.assess.linefacts import row_of
 from flopledger.assess.relate import NO_ESTIMATE, Components, Lines
@@ -20,9 +21,6 @@ from flopledger.estimate.run import Estimates
 from flopledger.estimate.spread import Spread
 from flopledger.ledger.model import Ledger
 from flopledger.rules.standard import StandardVersion
-
-if TYPE_CHECKING:
-    from flopledger.assess.reforms import Differences
 
 
 @dataclass(frozen=True, slots=True)

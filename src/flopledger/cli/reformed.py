@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from flopledger.assess.account import Outcome
-from flopledger.assess.reforms import CountChange, Differences, TotalChange, VerdictChange, limb_on_compute
+from flopledger.assess.differences import CountChange, Differences, TotalChange, VerdictChange, limb_on_compute
 from flopledger.cli.views import FEW_LINES, MARKS
 from flopledger.core.numbers import UNKNOWN, flop, plain
 from flopledger.rules.lay import Laid
