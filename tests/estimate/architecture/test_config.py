@@ -53,7 +53,9 @@ def codes(findings: list[Finding]) -> list[str]:
     return [one.code for one in findings]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "3", "null", '"x"', '{"model_type": "llama"', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1]", "3", "null", '"x"', '{"model_type": "llama"', "[" * 100_000, '{"vocab_size": ' + "1" * 5000 + "}"]
+)
 def test_a_text_that_is_no_config_is_said(text: str) -> None:
     architecture, findings = looked_at(text)
     assert architecture is None

@@ -15,7 +15,7 @@ from typing import Any
 from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
 from flopledger.core.shown import shown
-from flopledger.estimate.architecture.config import Config, Section, unread, values_of
+from flopledger.estimate.architecture.config import Config, Section, lacking, unread, values_of
 from flopledger.estimate.architecture.expression import Expression
 from flopledger.estimate.architecture.family import Block, Family, Included, Part, Stack, blocks, class_names, families, model_types
 from flopledger.estimate.architecture.operation import MULTIPLY_ADD, OPERATIONS, Operation
@@ -115,11 +115,20 @@ def architecture_of(config: Config) -> tuple[Architecture | None, list[Finding]]
     try:
         made = _Builder(config, findings).build(model)
     except UnusableError as error:
-        findings.append(
-            finding("config-unusable", config.place("model_type"), found=error.why, expected=f"values that give `{error.part}`")
-        )
+        if not errors_in(findings):
+            findings.append(_unusable(config, error))
         return None, findings
     return (None if errors_in(findings) else made), findings
+
+
+def _unusable(config: Config, error: UnusableError) -> Finding:
+    return finding(
+        "config-unusable",
+        config.place("model_type"),
+        found=error.why,
+        expected=f"values that give `{error.part}`",
+        remedy="compare it with the config as published; if it is that, the description of this family lacks something",
+    )
 
 
 def _model_type(config: Config) -> Any:
@@ -203,14 +212,13 @@ class _Builder:
         if key in section.values:
             return []
         told = "the part's shape; it is counted with the class defaults, which published models seldom have"
-        return [finding("config-section-missing", self.config.place("model_type"), found=f"no `{key}`", expected=told)]
+        at = self.config.place("model_type")
+        return [finding("config-section-missing", at, found=f"no `{key}`", expected=told, remedy="give the whole config, as published")]
 
     def needed(self, name: str, expression: Expression, section: Section) -> Finding:
         """Return what is wrong with a config that leaves out a key without which there is no telling."""
         at = self.config.place(section.name or "model_type")
-        return finding(
-            "config-key-missing", at, found=f"no `{name}`", expected=f"the key, which has no usual value where {expression.text}"
-        )
+        return lacking(name, at, f"`{expression.text}`")
 
     def included(self, included: Included, scope: Scope, section: Section) -> None:
         """Build the stacks of another family, as a model of several towers has them."""

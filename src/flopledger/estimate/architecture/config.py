@@ -19,6 +19,7 @@ from flopledger.core.shown import shown
 from flopledger.estimate.architecture.family import Key
 
 LARGEST = 16 * 1024 * 1024  # bytes; the longest published ones, with every label of a classifier, have under one
+AS_PUBLISHED = "give the file as published"
 LARGEST_NUMBER = 10**12
 SHAPES = re.compile(r"(?:^|_)(?:size|dims?|heads?|layers|experts|rank|width|depth|hidden|intermediate|kernel|window)$|^(?:num|n)_")
 
@@ -61,19 +62,22 @@ def parse_config(text: str, file: str) -> tuple[Config | None, list[Finding]]:
         values = json.loads(text)
     except json.JSONDecodeError as error:
         at = Position(file, error.lineno, error.colno)
-        return None, [
-            finding("config-unreadable", at, found=error.msg, expected="a model's config.json", remedy="give the file as published")
-        ]
+        return None, [finding("config-unreadable", at, found=error.msg, expected="a model's config.json", remedy=AS_PUBLISHED)]
     except RecursionError:
         return None, [_unreadable(Path(file), "lists or objects nested too deep")]
+    except ValueError:
+        return None, [_unreadable(Path(file), "a number of thousands of digits")]
     if not isinstance(values, dict):
         at = Position(file, 1, 1)
-        return None, [finding("config-unreadable", at, found=shown(values), expected="an object with the model's shape")]
+        return None, [
+            finding("config-unreadable", at, found=shown(values), expected="an object with the model's shape", remedy=AS_PUBLISHED)
+        ]
     return Config(values, text, file), []
 
 
 def _unreadable(file: Path, found: str) -> Finding:
-    return finding("config-unreadable", Position(str(file), 1, 1), found=found, expected="a model's config.json that can be read")
+    expected = "a model's config.json that can be read"
+    return finding("config-unreadable", Position(str(file), 1, 1), found=found, expected=expected, remedy=AS_PUBLISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +99,20 @@ def values_of(
         usual = defaults.get(name, key.default)
         if written is None and key.required and name not in defaults:
             at = config.place(section.name or "model_type")
-            findings.append(finding("config-key-missing", at, found=f"no `{name}`", expected="the key, which has no usual value"))
+            findings.append(lacking(name, at))
         value = usual if written is None else section.values[written]
         if written is not None and not _fits(value, usual):
             at = config.place(written, section.name)
-            findings.append(finding("config-key-wrong", at, found=f"`{written}`: {shown(value)}", expected=_expected(usual)))
+            said = f"`{written}`: {shown(value)}"
+            findings.append(finding("config-key-wrong", at, found=said, expected=_expected(usual), remedy=AS_PUBLISHED))
         found[name] = value
     return found, findings
+
+
+def lacking(name: str, at: Position, where: str = "") -> Finding:
+    """Return what is said of a config that leaves out a key without which there is no telling; `where` that is, if not always."""
+    expected = f"the key, which has no usual value{f' where {where}' if where else ''}"
+    return finding("config-key-missing", at, found=f"no `{name}`", expected=expected, remedy="add it from the config as published")
 
 
 def _fits(value: Any, usual: Any) -> bool:
