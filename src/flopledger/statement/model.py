@@ -10,7 +10,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from flopledger.assess.contract import AssessmentModel
+from flopledger.assess.contract import AssessmentModel, CitationModel
 
 FORMAT = 1
 KIND = "urn:x-flopledger:statement"
@@ -44,6 +44,186 @@ class SubjectModel(Model):
     developer: str
 
 
+class PartyModel(Model):
+    """A party of the ledger."""
+
+    id: str
+    name: str
+
+
+class ArtifactModel(Model):
+    """An artifact that work uses or makes: model, dataset, code; `public` as the ledger says, null where it does not."""
+
+    id: str
+    kind: str | None
+    title: str
+    public: bool | None
+    file: str
+    line: int
+
+
+class UseModel(Model):
+    """What an activity uses: the role, and the artifact."""
+
+    role: str
+    artifact: str
+
+
+class ActivityModel(Model):
+    """An activity as the books have it; `by` gives each party's share (0 to 1), null where it is not known.
+
+    `by_default`: nothing is written about it, it stands for how an artifact that is used came to be.
+    """
+
+    id: str
+    does: str | None
+    description: str
+    purpose: str | None
+    status: str
+    started: date | None
+    ended: date | None
+    by: dict[str, float | None]
+    uses: list[UseModel]
+    produces: list[str]
+    evidence: list[CitationModel]
+    by_default: bool
+    file: str
+    line: int
+
+
+class PlaceModel(Model):
+    """Where something is written."""
+
+    file: str
+    line: int
+
+
+class BooksModel(Model):
+    """What the ledger says of the subject, beside amounts: the work behind it, with what it uses and makes, and by whom.
+
+    `facts_at` tells where those facts of the system that somebody wrote down are written.
+    """
+
+    description: str
+    developer: str
+    parties: list[PartyModel]
+    artifacts: list[ArtifactModel]
+    activities: list[ActivityModel]
+    facts_at: dict[str, PlaceModel]
+
+
+class RuleModel(Model):
+    """A rule in its source's name: its condition as the rule file has it (empty where it always holds), what counts where it holds."""
+
+    label: str
+    when: str
+    count: str
+    note: str
+    cites: list[CitationModel]
+
+
+class CountingModel(Model):
+    """How a total counts: the standard's title, the rule for all lines, and the exceptions."""
+
+    total: str
+    standard: str
+    title: str
+    otherwise: RuleModel
+    rules: list[RuleModel]
+
+
+class TriggerModel(Model):
+    """A line that a law draws: `when` its condition, `unless` the cases in which it does not apply though that holds."""
+
+    regime: str
+    trigger: str
+    title: str
+    when: str
+    note: str
+    unless: list[RuleModel]
+
+
+class LawModel(Model):
+    """A law or rule that was asked, with what it is on the day of the question and since when."""
+
+    id: str
+    title: str
+    jurisdiction: str
+    status: str
+    group: str  # binding | upcoming | proposed | not enforced | dead
+    status_from: date
+    note: str
+    cites: list[CitationModel]
+
+
+class RulesModel(Model):
+    """The rules as they were applied: the countings, the laws, and the lines that these draw."""
+
+    countings: list[CountingModel]
+    laws: list[LawModel]
+    triggers: list[TriggerModel]
+
+
+class PointModel(Model):
+    """A sum by the end of a day, with its interval; `point` null where counted work is unknown; `not_done` is planned or running."""
+
+    day: date
+    point: float | None
+    low: float | None
+    high: float | None
+    at_least: float
+    not_done: float
+
+
+class SeriesModel(Model):
+    """A sum over time: the totals that come to it, what it measures (compute, or a basis of cost), its unit and points.
+
+    `undated` are lines without dates: they are in the last point alone.
+    """
+
+    totals: list[str]
+    measure: str
+    unit: str
+    points: list[PointModel]
+    undated: list[str]
+
+
+class ForeseenModel(Model):
+    """Days on which the books foresaw a crossing; `until` null: to the day of the question."""
+
+    since: date
+    until: date | None
+    probability: float | None
+
+
+class CrossingModel(Model):
+    """When a trigger's line is crossed, with the days by which 5 and 95 of 100 draws have crossed it, and the work then under way."""
+
+    regime: str
+    trigger: str
+    crossed_on: date | None
+    earliest: date | None
+    latest: date | None
+    during: list[str]
+    foreseen: list[ForeseenModel]
+
+
+class HappeningModel(Model):
+    """Something that happened or is to: a day, what, and to which activity or market."""
+
+    day: date
+    what: str
+    name: str
+
+
+class TimelineModel(Model):
+    """The subject over time."""
+
+    series: list[SeriesModel]
+    crossings: list[CrossingModel]
+    happenings: list[HappeningModel]
+
+
 class ChangeModel(Model):
     """One difference from the statement that is replaced: where in the document, the values before and after, and its kind."""
 
@@ -65,12 +245,18 @@ class ReplacesModel(Model):
 
 
 class StatementModel(Model):
-    """A statement: its format, its subject, the assessment, what it was made from, and what it replaces."""
+    """A statement: its format, its subject, the assessment, the books and rules behind it, what it was made from, what it replaces.
+
+    `assessment` holds the subject as its only system.
+    """
 
     kind: str = KIND
     format: int = FORMAT
     subject: SubjectModel
     assessment: AssessmentModel
+    books: BooksModel
+    rules: RulesModel
+    timeline: TimelineModel
     ledger_files: list[FileModel]
     rule_files: list[RuleFileModel]
     replaces: ReplacesModel | None = None

@@ -9,7 +9,10 @@ from datetime import date
 from flopledger.assess.document import document_of, lines_of, system_of
 from flopledger.assess.result import Assessment
 from flopledger.rules.load import REFORMS, REGIMES, STANDARDS, Rulebook
+from flopledger.statement.books import books_of
 from flopledger.statement.model import FileModel, RuleFileModel, StatementModel, SubjectModel
+from flopledger.statement.overtime import timeline_model
+from flopledger.statement.ruletexts import rules_of
 
 
 def statement_of(result: Assessment, rules: Rulebook, system: str) -> StatementModel:
@@ -18,6 +21,9 @@ def statement_of(result: Assessment, rules: Rulebook, system: str) -> StatementM
     return StatementModel(
         subject=SubjectModel(system=system, title=_title(result, system), developer=result.ledger.party_name(result.ledger.developer)),
         assessment=document_of(result, [system_of(result, one, list(lines_of(result, one)))]),
+        books=books_of(result, one),
+        rules=rules_of(result, one),
+        timeline=timeline_model(result, one),
         ledger_files=[FileModel(name=file.name, sha256=file.digest) for file in result.ledger.files],
         rule_files=list(_rule_files(result, rules, system)),
     )
