@@ -329,7 +329,7 @@ def _value(expression: Expression | None, scope: Scope, part: str) -> Any:
         return None
     try:
         return expression(scope)
-    except (TypeError, KeyError, IndexError, ZeroDivisionError, ValueError, OverflowError) as error:
+    except (TypeError, AttributeError, KeyError, IndexError, ZeroDivisionError, ValueError, OverflowError) as error:
         raise UnusableError(part, f"`{expression.text}` has no value: {error}") from error
 
 
