@@ -137,11 +137,29 @@ def doubts_of_plans(ledger: Ledger, day: date) -> Iterator[Finding]:
         found = f"{shown(activities.ids[row])}, {_why(ledger, row)}"
         expected, remedy = f"what stands in the books on {ledger.on}", "nothing to do: it is in no total of that day"
         yield finding("plan-not-standing", activities.place(row), found=found, expected=expected, remedy=remedy)
+    yield from _gaps(ledger, stands)
     planned = activities.status.where(lambda word: word == "planned")
     for row in np.flatnonzero(planned & stands & (activities.ended < np.datetime64(day, "D"))).tolist():
         found, expected = f"{shown(activities.ids[row])}, planned until {activities.ended[row]}", f"planned work that ends after {day}"
         remedy = "enter what was done, with `replaces`, or write `withdrawn: ...`; until then it counts as planned"
         yield finding("plan-overdue", activities.place(row), found=found, expected=expected, remedy=remedy)
+
+
+def _gaps(ledger: Ledger, stands: Flags) -> Iterator[Finding]:
+    """Yield what stands and uses something that only entries make which do not: its making is in no total of that day."""
+    activities = ledger.activities
+    if stands.all():
+        return
+    makes = activities.produces.where(bool)
+    gone = {name: row for row in np.flatnonzero(makes & ~stands).tolist() for name in activities.produces[row]}
+    made = {name for row in np.flatnonzero(makes & stands).tolist() for name in activities.produces[row]}
+    for row in np.flatnonzero(stands & activities.uses.where(bool)).tolist():
+        for role, name in activities.uses[row]:
+            if name in gone and name not in made:
+                at = activities.raw.item_place(f"uses.{role}", row, name)
+                found = f"{shown(name)}, which only {shown(activities.ids[gone[name]])} makes, {_why(ledger, gone[name])}"
+                remedy = "enter what makes it; until then its making is in no total, as if it took nothing"
+                yield finding("plan-gap", at, found=found, expected="something made by what stands in the books", remedy=remedy)
 
 
 def _why(ledger: Ledger, row: int) -> str:
