@@ -130,6 +130,22 @@ def test_a_wrong_request_is_answered_and_ends_with_2(plain: str, asked: str, sai
     assert said in result.output
 
 
+def test_a_reform_that_is_no_law_fails_nobody(plain: str) -> None:
+    asked = ("assess", plain, "--reform", PAPER, "-r", "eu-ai-act", "--as-of", "2025-12-01")
+    assert run(*asked, "--fail-on", "over").exit_code == 0
+    over = ("assess", plain, "-r", "eu-ai-act", "--as-of", "2025-12-01", "--fail-on", "over")
+    Path(plain).write_text(PLAIN.replace("6e24", "6e25"))
+    assert run(*over).exit_code == 1
+    assert run(*over, "--reform", PAPER).exit_code == 1
+
+
+def test_a_value_outside_the_range_of_the_sources_is_warned_of(plain: str) -> None:
+    for command in ("assess", "compare"):
+        result = run(command, plain, "--reform", f"{PAPER}/reuse:reuse_saving_distillation=500", "-r", "eu-ai-act")
+        assert result.exit_code == 0
+        assert "1.7 to 50, the range that the sources give" in result.output
+
+
 def test_rules_list_and_show_reforms() -> None:
     listed = json.loads(run("rules", "list", "--json").stdout)
     assert {row["id"] for row in listed["reforms"]} == {PAPER, "heim-2024", "hooker-2024", "casper-2025"}

@@ -40,12 +40,12 @@ def command(ledger: Path, *, fail_on: str | None, all_totals: bool, draws: int, 
 
 
 def _crossed(result: Any, fail_on: str | None) -> bool:
+    """Tell whether a binding law's line is crossed, as the law stands: a reform that is laid over it binds nobody."""
     asked = {"over": {"over"}, "cannot-tell": {"over", "cannot tell"}}.get(fail_on or "", set())
-    return any(
-        verdict.verdict in asked and verdict.status.group == "binding"
-        for system in result.systems.values()
-        for verdict, _ in system.verdicts
-    )
+    changed = result.differences.verdicts if result.differences is not None else ()
+    of_law = {(one.system, one.trigger): one.law for one in changed}
+    verdicts = [of_law.get((system.id, one.trigger.name), one) for system in result.systems.values() for one, _ in system.verdicts]
+    return any(one is not None and one.verdict in asked and one.status.group == "binding" for one in verdicts)
 
 
 def _print(result: Any, rules: Any, *, every: bool, verbose: bool) -> None:

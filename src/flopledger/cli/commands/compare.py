@@ -76,6 +76,7 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
         from flopledger.cli.reformed import print_differences
 
         print_differences(out, result.differences)
+        _print_warnings(out, result)
     for system in result.systems.values():
         totals = views.totals_shown(result, system, rules, every=every)
         out.print(
@@ -100,6 +101,13 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
         )
         if len(shown) < len(parted):
             out.print(f"The {len(shown)} largest of {len(parted):,} lines; --json gives all of them.", markup=False)
+
+
+def _print_warnings(out: Any, result: Any) -> None:
+    from flopledger.cli.messages import report
+
+    text = report([item for item in result.findings if item.code == "reform-range"], verbose=False)
+    out.print(f"{text}\n" if text else "", markup=False, end="")
 
 
 def _print_parties(out: Any, result: Any, system: Any, totals: Any) -> None:
