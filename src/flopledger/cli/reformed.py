@@ -68,7 +68,7 @@ def verdict_row(one: VerdictChange) -> list[str]:
         one.reformed.verdict,
         _line(one),
         flop(one.as_if) if one.as_if is not None and one.law is not None else "",
-        ", ".join(name.partition("/")[2] for name in one.by) or "all together",
+        ", ".join(name.partition("/")[2] for name in one.by) or "several together",
         ", ".join(one.reformed.missing),
     ]
 
@@ -89,7 +89,12 @@ def total_row(one: TotalChange) -> list[str]:
 
 def count_row(one: CountChange) -> list[str]:
     """Return how a line counts under the law and under the reform, by which rules."""
-    return [one.activity, one.part, one.total, _way(*one.law), _way(*one.reformed), one.reformed[0].label]
+    return [one.activity, one.part, one.total, _way(*one.law), _way(*one.reformed), _rules(one.reformed[0])]
+
+
+def _rules(outcome: Outcome) -> str:
+    """Return the rules that decide, or those of which nobody knows whether they hold."""
+    return " + ".join(rule.label for rule in outcome.unknown) or outcome.label
 
 
 def _way(outcome: Outcome, fraction: float) -> str:
