@@ -225,7 +225,7 @@ def test_the_picture_stands_alone_and_is_said_in_words(assessed: Assessed) -> No
     space = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{space}title") == "A <plan> & its revisions"
     said = root.findtext(f"{space}desc") or ""
-    assert "line at 1e+25 (eu-ai-act/systemic-risk-presumption)" in said
+    assert "line at 1e25 (eu-ai-act/systemic-risk-presumption)" in said
     assert "2026-03-16 entered: larger, instead of smaller" in said
     assert "prefers-color-scheme: dark" in text
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")

@@ -17,6 +17,7 @@ FLOOR = TOP + PLOT
 SAMPLES = 240
 LINE_OF_TEXT = 18
 MOST_TICKS = 6
+LEGEND = "line: done and planned; area: done; band: 5 to 95 %"
 LONGEST = 120  # characters of a line of text that the picture has room for
 STYLE = """
   svg { --paper: #ffffff; --ink: #1c1c1c; --soft: #5c5c5c; --grid: #e3e3e3; --work: #1f5fbf; --limit: #b3261e; }
@@ -56,9 +57,9 @@ def _height(panel: Panel) -> int:
 def _said(system: str, panel: Panel) -> str:
     """Return a picture in words."""
     first, last = panel.series.points[0], panel.series.points[-1]
-    lines = "; ".join(f"line at {line.value:.3g} ({', '.join(line.names)})" for line in panel.lines)
+    lines = "; ".join(f"line at {_number(line.value)} ({', '.join(line.names)})" for line in panel.lines)
     marks = "; ".join(f"{mark.day} {mark.text}" for mark in panel.marks)
-    end = f"{last.sum.at_least if last.sum.point is None else last.sum.point:.3g}"
+    end = _number(last.sum.at_least if last.sum.point is None else last.sum.point)
     return f"{system}: {panel.title}. From nothing on {first.day} to {end} {panel.series.unit} on {last.day}. {lines}. {marks}."
 
 
@@ -66,12 +67,13 @@ def _panel(system: str, panel: Panel) -> Iterator[str]:
     frame = panel.frame
     yield f'<text class="head" x="{LEFT}" y="24">{escape(system)}</text>'
     yield f'<text class="soft" x="{LEFT}" y="42">{escape(_shortened(panel.title))}</text>'
+    yield f'<text class="soft" x="{WIDTH - RIGHT}" y="24" text-anchor="end">{LEGEND}</text>'
     yield from _grid(frame)
     yield from _work(panel)
     for line in panel.lines:
         y = _y(frame, np.array([line.value]))[0]
         yield f'<line class="limit" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="named" x="{LEFT + 6}" y="{y - 5:.1f}">{line.value:.3g}  {escape(_shortened(", ".join(line.names)))}</text>'
+        yield f'<text class="named" x="{LEFT + 6}" y="{y - 5:.1f}">{_number(line.value)}  {escape(_shortened(", ".join(line.names)))}</text>'
     yield from _marks(panel)
 
 
@@ -83,15 +85,15 @@ def _grid(frame: Frame) -> Iterator[str]:
     for value in frame.decades():
         y = _y(frame, np.array([value]))[0]
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="soft" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_power(value)}</text>'
+        yield f'<text class="soft" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_number(value)}</text>'
     for day in np.unique(np.linspace(frame.first, frame.last, MOST_TICKS).astype(int)).tolist():
         x = _x(frame, day)
         anchor = "start" if day == frame.first else "end" if day == frame.last else "middle"
         yield f'<text class="soft" x="{x:.1f}" y="{FLOOR + LINE_OF_TEXT}" text-anchor="{anchor}">{date.fromordinal(day)}</text>'
 
 
-def _power(value: float) -> str:
-    return f"{value:.0e}".replace("e+", "e")
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("e+", "e")
 
 
 def _work(panel: Panel) -> Iterator[str]:
