@@ -73,7 +73,8 @@ def _panel(system: str, panel: Panel) -> Iterator[str]:
     for line in panel.lines:
         y = _y(frame, np.array([line.value]))[0]
         yield f'<line class="limit" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="named" x="{LEFT + 6}" y="{y - 5:.1f}">{_number(line.value)}  {escape(_shortened(", ".join(line.names)))}</text>'
+        text = escape(_shortened(f"{_number(line.value)}  {', '.join(line.names)}"))
+        yield f'<text class="named" x="{LEFT + 6}" y="{y - 5:.1f}">{text}</text>'
     yield from _marks(panel)
 
 
