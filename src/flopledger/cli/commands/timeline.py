@@ -13,7 +13,7 @@ from flopledger.cli.run import WRONG_INPUT, assessed, code_of, rulebook, stop
 
 MEASURES = ("compute", "cost")
 EVENTS = ("incident", "change", "request", "year")
-LIKELY = 0.5
+LIKELY = 0.5  # that of `assess.foresight`, which is not loaded for help
 
 
 class Event(click.ParamType):  # type: ignore[type-arg] # older versions of click have no parameter here
