@@ -146,6 +146,14 @@ def test_a_value_outside_the_range_of_the_sources_is_warned_of(plain: str) -> No
         assert "1.7 to 50, the range that the sources give" in result.output
 
 
+def test_a_reformed_verdict_is_explained_and_says_that_it_is_no_law() -> None:
+    result = run("explain", MAVERICK, "eu-ai-act", "--reform", f"{PAPER}/reuse", *DAY)
+    assert result.exit_code == 0
+    assert f"no law: with {PAPER}/reuse laid over it" in result.output
+    assert "[yes] largest_teacher_compute > $systemic_risk   (largest_teacher_compute = 5.184e25" in result.output
+    assert "no law" not in run("explain", MAVERICK, "eu-ai-act", *DAY).output
+
+
 def test_rules_list_and_show_reforms() -> None:
     listed = json.loads(run("rules", "list", "--json").stdout)
     assert {row["id"] for row in listed["reforms"]} == {PAPER, "heim-2024", "hooker-2024", "casper-2025"}

@@ -182,6 +182,8 @@ def verdict_text(system: SystemAssessment, explained: VerdictExplained, duties: 
     verdict = explained.verdict
     lines = [f"{verdict.trigger.name} on {system.id}: {verdict.verdict}", _wrapped(f"{verdict.regime.title}: {verdict.trigger.title}", 2)]
     lines.append(_wrapped(f"law: {verdict.status.status} since {verdict.status.applies_from}. {verdict.status.note}", 2))
+    if verdict.regime.reforms:
+        lines.append(_wrapped(f"no law: with {', '.join(verdict.regime.reforms)} laid over it", 2))
     if verdict.verdict == "over" and verdict.trigger.presumption:
         lines.append(f"  presumption: {verdict.trigger.presumption}")
     lines += ["  condition, with what is certain of each total:", *_trace(explained.condition, 4)]

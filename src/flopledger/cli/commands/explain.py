@@ -7,7 +7,7 @@ from typing import Any
 
 import rich_click as click
 
-from flopledger.cli.options import DRAWS, LEDGER, common, question
+from flopledger.cli.options import DRAWS, LEDGER, REFORM, common, question
 from flopledger.cli.run import WRONG_INPUT, assessed, rulebook, stop
 
 
@@ -17,6 +17,7 @@ from flopledger.cli.run import WRONG_INPUT, assessed, rulebook, stop
 @click.option("--system", help="The system, where the ledger has several.")
 @click.option("--tornado", is_flag=True, help="Show which inputs move the total most, also for a trigger or a system.")
 @question
+@REFORM
 @DRAWS
 def command(ledger: Path, target: str, *, system: str | None, tornado: bool, draws: int, **options: Any) -> None:
     """Explain a line, a verdict or a total: each rule, each comparison with its values, the citation, the path through the lineage.
@@ -28,7 +29,7 @@ def command(ledger: Path, target: str, *, system: str | None, tornado: bool, dra
     from flopledger.cli.visible import visible
 
     shared = common(options)
-    result = assessed(ledger, shared, rulebook(shared), draws=draws)
+    result = assessed(ledger, shared, rulebook(shared), reforms=options["reform"], draws=draws)
     systems = [one for name, one in result.systems.items() if system in (None, name)]
     made = _tornadoes if tornado else _texts
     texts = [text for one in systems for text in made(result, one, target, shared.standard)]
