@@ -242,7 +242,10 @@ class _Builder:
             raise UnusableError(f"{name}.layers", f"{shown(count)} layers")
         layers = [self.layer(stack, scope, number) for number in range(count)] if stack.each_layer else None
         for part in stack.layer:
-            self.layered(part, name, scope, layers, count)
+            if layers is not None:
+                self.layered(part, name, layers, frozenset({"i", *stack.each_layer}))
+            elif count:
+                self.part(part, f"{name}.{LAYER}", name, {**scope, "i": 0}, count, count)
 
     def layer(self, stack: Stack, scope: Scope, number: int) -> Scope:
         """Return the scope of one layer."""
@@ -251,18 +254,15 @@ class _Builder:
             inner[name] = _value(expression, inner, name)
         return inner
 
-    def layered(self, part: Part, stack: str, scope: Scope, layers: list[Scope] | None, count: int) -> None:
-        """Build a part of every layer; layers in which it comes out the same are built once."""
+    def layered(self, part: Part, stack: str, layers: list[Scope], varying: frozenset[str]) -> None:
+        """Build a part of every layer; layers in which all that it is made from comes out the same are built once."""
         path = f"{stack}.{LAYER}"
-        if layers is None:
-            if count:
-                self.part(part, path, stack, {**scope, "i": 0}, count, count)
-            return
-        names = _names(part)
-        alike: Counter[tuple[Any, ...]] = Counter()
-        example: dict[tuple[Any, ...], Scope] = {}
+        told = [one for one in part.expressions if one.names & varying]
+        alike: Counter[tuple[Any, ...] | None] = Counter()
+        example: dict[tuple[Any, ...] | None, Scope] = {}
         for layer in layers:
-            key = tuple(_hashable(layer.get(name)) for name in names if name not in FUNCTIONS)
+            there = part.when is None or _value(part.when, layer, path)
+            key = tuple([_hashable(_value(one, layer, path)) for one in told]) if there else None
             alike[key] += 1
             example.setdefault(key, layer)
         for key, times in alike.items():
@@ -310,14 +310,8 @@ def _arguments(block: Block, part: Part, scope: Scope, path: str) -> Scope:
     return inner
 
 
-def _names(part: Part) -> list[str]:
-    """Return the names of the scope that a part depends on."""
-    parts = [part.operation, part.when, part.copies, part.used, *part.arguments.values()]
-    return sorted({name for one in parts if one is not None for name in one.names})
-
-
 def _hashable(value: Any) -> Any:
-    return value if isinstance(value, (int, float, str, bool, type(None))) else id(value)
+    return value if isinstance(value, (int, float, str, Operation, type(None))) else repr(value)
 
 
 def _section(value: Any, name: str) -> Section:

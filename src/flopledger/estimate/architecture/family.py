@@ -43,6 +43,12 @@ class Part:
     copies: Expression | None
     used: Expression | None
 
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """All that the part is made from."""
+        given = (self.operation, self.when, self.copies, self.used, *self.arguments.values())
+        return tuple(one for one in given if one is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
