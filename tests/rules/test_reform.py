@@ -328,3 +328,57 @@ def test_a_trigger_is_added_to_the_regime_of_the_one_named(own: Rulebook) -> Non
     assert [trigger.name for trigger in regime.triggers] == ["eu-ai-act/systemic-risk-presumption", "eu-ai-act/small-line"]
     other = apply(reform, own, changes=["universities"]).regime("us-eo-14110")
     assert other == law().regime("us-eo-14110")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        ("    cites: {source: note, at: section 1}\n    regimes", "    regimes", {"citation-missing"}),
+        ("when: developer_university,", "when: developer_univercity,", {"condition-refused"}),
+        ("when: compute > 1e20", "when: compute > $line", {"condition-refused"}),
+        ("when: relation = 'evaluation',", "when: compute > 1,", {"condition-refused"}),
+        ("      - of: [eu-ai-act]\n", "      - off: [eu-ai-act]\n", {"unknown-key", "key-missing"}),
+        ("published: 2026-01-01\n", "", {"key-missing"}),
+        ("label: universities", "label: number", {"label-twice"}),
+        ("unit: FLOP", "unit: FLOPS", {"unknown-word"}),
+        ("source: note, at: section 4}\n    standards", "source: notes, at: section 4}\n    standards", {"source-unknown"}),
+    ],
+)
+def test_what_is_wrong_with_a_reform_is_said_with_its_place(tmp_path: Path, before: str, after: str, codes: set[str]) -> None:
+    assert before in OWN
+    (tmp_path / "reforms").mkdir()
+    (tmp_path / "reforms" / "higher-line.yaml").write_text(OWN.replace(before, after), encoding="utf-8")
+    rules = load_rules(tmp_path)
+    assert rules.reform("higher-line") is None
+    assert {item.code for item in rules.findings} == codes
+    assert all(item.at is not None for item in rules.findings)
+    _, findings = asked_for(["higher-line"], rules)
+    assert codes <= {item.code for item in findings}
+
+
+def with_parameters(text: str) -> str:
+    return OWN.replace("changes:\n", f"{text}changes:\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("added", "code"),
+    [
+        ("parameters:\n  reading: {unit: text, values: [{from: 2026-01-01, value: a, cites: {source: note, at: s}}]}\n", "key-missing"),
+        ("parameters:\n  reading: {unit: text, choices: {a: one, b: other}}\n", "key-missing"),
+        (
+            "parameters:\n  word: {unit: text, choices: {a: one}, values: [{from: 2026-01-01, value: c, cites: {source: note, at: s}}]}\n",
+            "unknown-word",
+        ),
+        ("parameters:\n  number: {unit: number}\n", "key-missing"),
+        ("parameters:\n  number: {unit: number, left_open: {}}\n", "citation-missing"),
+        ("terms:\n  one: $two\n  two: 1 + 1\n", "condition-refused"),
+        ("terms:\n  one: compute > 1\n", "condition-refused"),
+        ("terms:\n  t0: compute + compute\n" + "".join(f"  t{n}: $t{n - 1} + $t{n - 1}\n" for n in range(1, 40)), "condition-refused"),
+    ],
+)
+def test_parameters_and_terms_are_checked(tmp_path: Path, added: str, code: str) -> None:
+    (tmp_path / "reforms").mkdir()
+    (tmp_path / "reforms" / "higher-line.yaml").write_text(with_parameters(added), encoding="utf-8")
+    rules = load_rules(tmp_path)
+    assert rules.reform("higher-line") is None
+    assert code in {item.code for item in rules.findings}

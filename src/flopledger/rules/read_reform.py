@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flopledger.core import yaml12
 from flopledger.core.citation import Citation
 from flopledger.core.yaml12 import Node
+from flopledger.rules import tree
 from flopledger.rules.facts import LINE as OF_LINE
 from flopledger.rules.facts import NUMBER, SYSTEM, TEXT, TOTAL, columns
 from flopledger.rules.names import Names
@@ -20,6 +21,7 @@ from flopledger.rules.reader import PARAMETER, SOME_DAY, Reader, Record
 from flopledger.rules.rewrite import COMPUTE, MEASURES
 from flopledger.rules.sources import Sources, read_cites, read_sources
 
+LARGEST_TERM = 5000  # parts; the largest of the package has a tenth of it
 EDITS_OF_STANDARD = ("rules", "without", "otherwise", "parameters")
 EDITS_OF_REGIME = ("on", "also", "instead", "reads", "either", "count_by", "cost", "unless", "triggers", "parameters")
 
@@ -47,12 +49,20 @@ def read_reform(reader: Reader, root: Node) -> Reform:
 
 
 def _terms(record: Record, types: Mapping[str, str]) -> dict[str, Predicate]:
-    """Return the terms by name. Each is a number over the facts of a system, the parameters and the terms above it."""
-    known = dict(types)
+    """Return the terms by name. Each is a number over the facts of a system, the parameters and the terms above it.
+
+    Terms that name others twice, which name others twice, would fill the memory when they are written out: those are refused.
+    """
+    known, sizes = dict(types), dict[str, int]()
     terms: dict[str, Predicate] = {}
     for name, node in record.reader.named(record.entries.get("terms"), lambda _, item: item, PARAMETER).items():
-        terms[name] = record.reader.predicate_of(node, Names(columns(SYSTEM, TOTAL), known), NUMBER)
-        known[name] = NUMBER
+        term = record.reader.predicate_of(node, Names(columns(SYSTEM, TOTAL), known), NUMBER)
+        sizes[name] = sum(sizes.get(part.name, 1) if isinstance(part, tree.Parameter) else 1 for part in tree.walk(term.node))
+        if sizes[name] > LARGEST_TERM:
+            found, expected = f"`{name}`, {sizes[name]:,} parts when it is written out", f"at most {LARGEST_TERM:,}"
+            record.reader.report("condition-refused", node, found, expected, "name fewer terms in it")
+            break
+        terms[name], known[name] = term, NUMBER
     return terms
 
 
@@ -81,6 +91,7 @@ def _parameter(reader: Reader, name: str, node: Node, sources: Sources) -> Refor
         cites = (*cites, *read_cites(ends, sources))
     if unit == TEXT:
         record.require("choices")
+        record.require("values")
     for value, item in zip(values, items_of(record, "values"), strict=True):
         if choices and value.value not in choices:
             reader.report("unknown-word", item, f"`{value.value}`", f"one of {', '.join(choices)}")
