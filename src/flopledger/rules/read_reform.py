@@ -21,7 +21,7 @@ from flopledger.rules.reader import PARAMETER, SOME_DAY, Reader, Record
 from flopledger.rules.rewrite import COMPUTE, MEASURES
 from flopledger.rules.sources import Sources, read_cites, read_sources
 
-LARGEST_TERM = 5000  # parts; the largest of the package has a tenth of it
+LARGEST_TERM = 5000  # parts; the largest of the package has a seventh of it
 EDITS_OF_STANDARD = ("rules", "without", "otherwise", "parameters")
 EDITS_OF_REGIME = ("on", "also", "instead", "reads", "either", "count_by", "cost", "unless", "triggers", "parameters")
 
