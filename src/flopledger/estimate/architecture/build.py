@@ -228,8 +228,11 @@ class _Builder:
         if key is not None and not at_top:
             self.findings.extend(self.missing(key, section))
         model = scope["text_model"] if included.model == "text_model" else included.model
+        family = families()[included.family]
+        if not isinstance(model, str) or model not in family.models:
+            raise UnusableError(included.family, f"model_type {shown(model)} of `{key}`, which is none of {', '.join(family.models)}")
         given = {name: _value(expression, scope, name) for name, expression in included.given.items()}
-        self.family(families()[included.family], model, inner, given, included)
+        self.family(family, model, inner, given, included)
 
     def stack(self, stack: Stack, scope: Scope, name: str) -> None:
         """Build the single parts of a stack and its layers."""
