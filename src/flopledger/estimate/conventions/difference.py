@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from flopledger.estimate.architecture.build import Architecture, Component
 from flopledger.estimate.architecture.count import BUFFERS, PREDICTION
 from flopledger.estimate.architecture.sequences import Work
 from flopledger.estimate.conventions.convention import Convention
-from flopledger.estimate.conventions.convert import PER_PARAMETER, TRAINING, Counted
+from flopledger.estimate.conventions.convert import PER_PARAMETER, TRAINING, Counted, count
 
 SMALLEST = Fraction(1, 10_000)  # of the reference; what is less is rounding to a reader
 ATTENTION = {
@@ -48,6 +48,10 @@ def causes(counted: Counted, reference: Counted, architecture: Architecture, wor
 
 
 def _causes(counted: Counted, reference: Counted, architecture: Architecture, work: Work) -> Iterator[tuple[str, Fraction]]:
+    if counted.convention.prediction and not reference.convention.prediction:
+        plain = count(replace(counted.convention, prediction=False), architecture, work)
+        yield "multi-token prediction", counted.whole - plain.whole
+        counted = plain
     one, other = counted.terms, reference.terms
     yield ATTENTION[counted.convention.attention], _of(one, "attention") - _of(other, "attention")
     yield NAMES["softmax"], _of(one, "softmax") - _of(other, "softmax")
@@ -62,7 +66,7 @@ def _causes(counted: Counted, reference: Counted, architecture: Architecture, wo
 
 
 def _named(kind: str, counted: dict[str, Fraction]) -> str:
-    name = NAMES.get(kind, "multi-token prediction" if kind == "linear" else kind)
+    name = NAMES.get(kind, kind)
     return name if kind in counted else f"{name} left out"
 
 
