@@ -143,6 +143,21 @@ RELEASED: dict[str, tuple[dict[str, Any], int]] = {
         },
         131_596_523_520,
     ),
+    "DeepSeekMoE 16B": (
+        {
+            "model_type": "deepseek",
+            "hidden_size": 2048,
+            "intermediate_size": 10944,
+            "moe_intermediate_size": 1408,
+            "num_hidden_layers": 28,
+            "num_attention_heads": 16,
+            "n_shared_experts": 2,
+            "n_routed_experts": 64,
+            "num_experts_per_tok": 6,
+            "first_k_dense_replace": 1,
+        },
+        16_375_728_128,
+    ),
     "DeepSeek V2 Lite": (
         {
             "model_type": "deepseek_v2",
@@ -198,6 +213,16 @@ def scores(architecture: Architecture) -> int:
 @pytest.mark.parametrize(("config", "count"), RELEASED.values(), ids=RELEASED)
 def test_released_models_have_their_number_of_parameters(config: dict[str, Any], count: int) -> None:
     assert parameters(made(**config)).total == count
+
+
+def test_hunyuan_large_has_389_billion_parameters_of_which_52_work() -> None:
+    # By its report, arXiv 2411.02265; embeddings are tied, and every second layer has keys and values of its own.
+    sizes = {"attention_head_dim": 80, "num_key_value_heads": 8, "num_shared_expert": 1, "use_cla": True, "cla_share_factor": 2}
+    found = parameters(made(model_type="hunyuan", **sizes))
+    assert round(found.total / 1e9) == 389
+    assert 51 < found.active / 1e9 < 52
+    unshared = parameters(made(model_type="hunyuan", **{**sizes, "use_cla": False}))
+    assert unshared.total - found.total == 32 * 2 * 6400 * 8 * 80
 
 
 def test_multi_token_prediction_and_routing_biases_fill_up_what_a_checkpoint_holds() -> None:
