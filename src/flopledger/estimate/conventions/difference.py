@@ -49,9 +49,9 @@ def causes(counted: Counted, reference: Counted, architecture: Architecture, wor
 
 def _causes(counted: Counted, reference: Counted, architecture: Architecture, work: Work) -> Iterator[tuple[str, Fraction]]:
     if counted.convention.prediction and not reference.convention.prediction:
-        plain = count(replace(counted.convention, prediction=False), architecture, work)
-        yield "multi-token prediction", counted.whole - plain.whole
-        counted = plain
+        without = count(replace(counted.convention, prediction=False), architecture, work)
+        yield "multi-token prediction", counted.whole - without.whole
+        counted = without
     one, other = counted.terms, reference.terms
     yield ATTENTION[counted.convention.attention], _of(one, "attention") - _of(other, "attention")
     yield NAMES["softmax"], _of(one, "softmax") - _of(other, "softmax")
