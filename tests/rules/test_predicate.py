@@ -39,7 +39,11 @@ def test_a_predicate_knows_what_it_uses() -> None:
         ("compute > 0.3 * original_compute", '"compute" > 0.3e0 * "original_compute"', "`compute` > 0.3e0 * `original_compute`"),
         ("cost / 3 > 1", '"cost" / nullif(3e0, 0e0) > 1e0', "try_divide(`cost`, 3e0) > 1e0"),
         ("log10(-cost) > 1", 'log10(nullif(greatest(-"cost", 0e0), 0e0)) > 1e0', "log10(-`cost`) > 1e0"),
-        ("power(10, cost) > 1", 'power(nullif(greatest(10e0, 0e0), 0e0), "cost") > 1e0', "power(nullif(greatest(10e0, 0e0), 0e0), `cost`) > 1e0"),
+        (
+            "power(10, cost) > 1",
+            'power(nullif(greatest(10e0, 0e0), 0e0), "cost") > 1e0',
+            "power(nullif(greatest(10e0, 0e0), 0e0), `cost`) > 1e0",
+        ),
         ("started >= $since", "\"started\" >= date '2025-08-02'", "`started` >= date '2025-08-02'"),
         ("does = $word", "\"does\" = 'it''s \\ this'", "`does` = 'it\\'s \\\\ this'"),
         ("does = '${env:HOME}'", "\"does\" = '${env:HOME}'", "`does` = '\\u0024{env:HOME}'"),
