@@ -130,10 +130,10 @@ def test_a_number_of_heads_that_is_zero_is_said() -> None:
 
 
 def test_a_key_that_looks_like_a_size_and_is_not_read_is_noted() -> None:
-    architecture, findings = made(num_experts=8)
+    architecture, findings = made(num_hidden_experts=8)
     assert architecture is not None
     assert codes(findings) == ["config-key-unread"]
-    assert "`num_experts`" in findings[0].found
+    assert "`num_hidden_experts`" in findings[0].found
 
 
 def test_tying_saves_the_second_table() -> None:

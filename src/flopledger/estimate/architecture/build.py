@@ -17,11 +17,13 @@ from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
 from flopledger.core.shown import shown
 from flopledger.estimate.architecture.config import Config, Section, lacking, unread, values_of
 from flopledger.estimate.architecture.expression import Expression
-from flopledger.estimate.architecture.family import Block, Family, Included, Part, Stack, blocks, class_names, families, model_types
+from flopledger.estimate.architecture.family import Block, Family, Included, Part, Stack, blocks, family_of, model_of_class, model_types
+from flopledger.estimate.architecture.family import family as family_named
 from flopledger.estimate.architecture.operation import MULTIPLY_ADD, OPERATIONS, Operation
 from flopledger.estimate.architecture.sequences import Sequence, Work
 
 MOST_LAYERS = 10_000  # the deepest published have a few hundred
+MOST_CLASSES = 8  # of those that a config names; published ones name one
 LAYER = "layer"
 Scope = dict[str, Any]
 
@@ -108,12 +110,12 @@ class UnusableError(Exception):
 
 def architecture_of(config: Config) -> tuple[Architecture | None, list[Finding]]:
     """Return the architecture that a config describes, None and findings where it cannot be told."""
-    model = _model_type(config)
-    if not isinstance(model, str) or model not in model_types():
+    model, family = _described(config)
+    if family is None:
         return None, [_unknown(config, model)]
     findings: list[Finding] = []
     try:
-        made = _Builder(config, findings).build(model)
+        made = _Builder(config, findings).build(model, family)
     except UnusableError as error:
         if not errors_in(findings):
             findings.append(_unusable(config, error))
@@ -131,13 +133,15 @@ def _unusable(config: Config, error: UnusableError) -> Finding:
     )
 
 
-def _model_type(config: Config) -> Any:
+def _described(config: Config) -> tuple[Any, Family | None]:
+    """Return the model type of a config and the family it is of: as written, else by the name of its class."""
     written = config.values.get("model_type", config.values.get("_class_name"))  # the second is how diffusers says it
+    found = family_of(written) if isinstance(written, str) else None
     names = config.values.get("architectures")
-    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    by_class = next((class_names()[name] for name in texts if name in class_names()), None)
-    known = isinstance(written, str) and written in model_types()
-    return written if known or by_class is None else by_class
+    if found is not None or not isinstance(names, list):
+        return written, found
+    by_class = next(filter(None, (model_of_class(name) for name in names[:MOST_CLASSES] if isinstance(name, str))), None)
+    return (written, None) if by_class is None else (by_class, family_of(by_class))
 
 
 def _unknown(config: Config, model: Any) -> Finding:
@@ -147,7 +151,7 @@ def _unknown(config: Config, model: Any) -> Finding:
         "model-type-unknown",
         config.place("model_type"),
         found=f"model_type {shown(model)}" if model is not None else "no `model_type`, and no class name that is known",
-        expected=f"one of the {len(model_types())} model types that are described, or {needed}",
+        expected=f"a model type that is described, or {needed}",
         remedy=near or "give `parameters` and `active_parameters` instead, or add a description",
     )
 
@@ -160,8 +164,7 @@ class _Builder:
         self.components: list[Component] = []
         self.runs: dict[str, Run] = {}
 
-    def build(self, model: str) -> Architecture:
-        family = families()[model_types()[model]]
+    def build(self, model: str, family: Family) -> Architecture:
         scope = self.family(family, model, Section(self.config.values), {})
         context = _value(family.context, scope, "context") if family.context is not None else None
         heads = [part.operation for part in self.components if part.operation.kind == "unembedding"]
@@ -228,7 +231,7 @@ class _Builder:
         if key is not None and not at_top:
             self.findings.extend(self.missing(key, section))
         model = scope["text_model"] if included.model == "text_model" else included.model
-        family = families()[included.family]
+        family = family_named(included.family)
         if not isinstance(model, str) or model not in family.models:
             raise UnusableError(included.family, f"model_type {shown(model)} of `{key}`, which is none of {', '.join(family.models)}")
         given = {name: _value(expression, scope, name) for name, expression in included.given.items()}

@@ -7,9 +7,9 @@ lists the operations of each stack of layers. Nothing of a family is code; addin
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -139,11 +139,37 @@ class FamilyError(ValueError):
 
 
 @cache
+def texts() -> Mapping[str, str]:
+    """Return the text of every description, by the family's name."""
+    found = (file for file in (files("flopledger.estimate.architecture") / FOLDER).iterdir() if file.name.endswith(".yaml"))
+    return {file.name.removesuffix(".yaml"): file.read_text("utf-8") for file in sorted(found, key=lambda file: file.name)}
+
+
+@cache
+def family(name: str) -> Family:
+    """Return a family by its name; raise KeyError where there is none."""
+    return read_family(name, texts()[name])
+
+
 def families() -> Mapping[str, Family]:
     """Return every family that the package describes, by name."""
-    folder = files("flopledger.estimate.architecture") / FOLDER
-    texts = {file.name.removesuffix(".yaml"): file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".yaml")}
-    return {name: read_family(name, texts[name]) for name in sorted(texts)}
+    return {name: family(name) for name in texts()}
+
+
+@lru_cache(maxsize=4096)
+def family_of(model: str) -> Family | None:
+    """Return the family of a `model_type`, None where none is described. Only descriptions that have the word are read."""
+    return next((one for one in _mentioning(model) if model in one.models), None)
+
+
+@lru_cache(maxsize=4096)
+def model_of_class(name: str) -> str | None:
+    """Return the `model_type` of a class name, as `architectures` of a config holds them."""
+    return next((one.architectures[name] for one in _mentioning(name) if name in one.architectures), None)
+
+
+def _mentioning(word: str) -> Iterator[Family]:
+    return (family(name) for name, text in texts().items() if word in text) if word else iter(())
 
 
 @cache
@@ -158,12 +184,6 @@ def blocks() -> Mapping[str, Block]:
 def model_types() -> Mapping[str, str]:
     """Return the family of each `model_type`."""
     return {model: family.name for family in families().values() for model in family.models}
-
-
-@cache
-def class_names() -> Mapping[str, str]:
-    """Return the `model_type` of each class name that `architectures` of a config may hold."""
-    return {name: model for family in families().values() for name, model in family.architectures.items()}
 
 
 def read_family(name: str, text: str) -> Family:
