@@ -11,6 +11,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from flopledger.assess.contract import AssessmentModel, CitationModel
+from flopledger.assess.draws import DRAWS
 
 FORMAT = 1
 KIND = "urn:x-flopledger:statement"
@@ -42,6 +43,15 @@ class SubjectModel(Model):
     system: str
     title: str
     developer: str
+
+
+class QuestionModel(Model):
+    """What was asked, beside the days: standards and regimes (null: all), reforms as given on the command line, how many draws."""
+
+    standards: list[str] | None = None
+    regimes: list[str] | None = None
+    reforms: list[str] = []
+    draws: int = DRAWS
 
 
 class PartyModel(Model):
@@ -245,7 +255,7 @@ class ReplacesModel(Model):
 
 
 class StatementModel(Model):
-    """A statement: its format, its subject, the assessment, the books and rules behind it, what it was made from, what it replaces.
+    """A statement: its format, subject and question, the assessment, the books and rules behind it, the files, what it replaces.
 
     `assessment` holds the subject as its only system.
     """
@@ -253,6 +263,7 @@ class StatementModel(Model):
     kind: str = KIND
     format: int = FORMAT
     subject: SubjectModel
+    question: QuestionModel
     assessment: AssessmentModel
     books: BooksModel
     rules: RulesModel

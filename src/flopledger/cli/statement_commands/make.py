@@ -32,6 +32,7 @@ def command(
     LEDGER is a file, or a folder that holds ledger.yaml. Exits with 2 if the input is wrong.
     """
     from flopledger.statement.found import format_for, rendered
+    from flopledger.statement.model import QuestionModel
     from flopledger.statement.state import statement_of
 
     chosen = format_for(output.name, form)
@@ -40,7 +41,8 @@ def command(
     shared = common(options)
     rules = rulebook(shared)
     result = assessed(ledger, shared, rules, reforms=reform, draws=draws)
-    made = statement_of(result, rules, subject(result, system))
+    asked = QuestionModel(standards=list(shared.standard) or None, regimes=list(shared.regime) or None, reforms=list(reform), draws=draws)
+    made = statement_of(result, rules, subject(result, system), asked)
     write(output, rendered(chosen, made))
     stop(code_of(result.findings))
 
