@@ -143,6 +143,21 @@ RELEASED: dict[str, tuple[dict[str, Any], int]] = {
         },
         131_596_523_520,
     ),
+    "EXAONE 3.5 2.4B": (
+        {
+            "model_type": "exaone",
+            "hidden_size": 2560,
+            "intermediate_size": 7168,
+            "num_layers": 30,
+            "num_attention_heads": 32,
+            "num_key_value_heads": 8,
+        },
+        2_405_327_360,
+    ),
+    "OLMo 1B, as first published": (
+        {"model_type": "hf_olmo", "d_model": 2048, "n_layers": 16, "n_heads": 16, "mlp_ratio": 8},
+        1_176_764_416,
+    ),
     "DeepSeekMoE 16B": (
         {
             "model_type": "deepseek",
@@ -226,11 +241,12 @@ def test_hunyuan_large_has_389_billion_parameters_of_which_52_work() -> None:
 
 
 def test_multi_token_prediction_and_routing_biases_fill_up_what_a_checkpoint_holds() -> None:
-    # GLM-5 and Kimi K2, by the metadata of their weights.
+    # Kimi K2, GLM-5 and MiMo 7B, by the metadata of their weights.
     kimi = parameters(made(model_type="kimi_k2"))
     assert (kimi.total + kimi.routing_bias, kimi.prediction) == (1_026_408_232_448, 0)
     glm = parameters(made(model_type="glm_moe_dsa", first_k_dense_replace=3))
     assert glm.stored == 753_864_139_008
+    assert parameters(made(model_type="mimo")).stored == 7_833_409_536
     # GLM-4.5 Air's weights repeat embedding and head for the layer that predicts further ahead.
     air = parameters(made(model_type="glm4_moe", head_dim=128, attention_bias=True))
     assert air.stored + 2 * 151_552 * 4096 == 110_468_824_832
@@ -357,3 +373,10 @@ def test_a_model_without_its_number_of_chosen_experts_is_asked_for_it() -> None:
     architecture, findings = architecture_of(read)
     assert architecture is None
     assert [(one.code, one.found) for one in findings] == [("config-key-missing", "no `num_experts_per_tok`")]
+
+
+def test_another_form_under_a_known_name_is_refused() -> None:
+    read, _ = parse_config(json.dumps({"model_type": "yuan", "use_moe": True}), "config.json")
+    assert read is not None
+    architecture, findings = architecture_of(read)
+    assert (architecture, [one.code for one in findings]) == (None, ["config-unusable"])
