@@ -231,10 +231,13 @@ class _Builder:
         if key is not None and not at_top:
             self.findings.extend(self.missing(key, section))
         model = scope["text_model"] if included.model == "text_model" else included.model
-        family = family_named(included.family)
-        if not isinstance(model, str) or model not in family.models:
-            raise UnusableError(included.family, f"model_type {shown(model)} of `{key}`, which is none of {', '.join(family.models)}")
-        given = {name: _value(expression, scope, name) for name, expression in included.given.items()}
+        owner = model_types().get(model) if isinstance(model, str) else None
+        if owner is None and model not in family_named(included.family).models:
+            raise UnusableError(included.family, f"model_type {shown(model)} of `{key}`, which is not described")
+        # A tower may go with language models of several families: what the section says itself decides.
+        family = family_named(included.family if model in family_named(included.family).models else owner or included.family)
+        every = {name: _value(expression, scope, name) for name, expression in included.given.items()}
+        given = {name: value for name, value in every.items() if value is not None}
         self.family(family, model, inner, given, included)
 
     def stack(self, stack: Stack, scope: Scope, name: str) -> None:

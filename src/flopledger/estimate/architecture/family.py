@@ -80,7 +80,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Another family's stacks, read from a section of the config; `given` overrides keys of that section.
+    """Another family's stacks, read from a section of the config; `given` overrides keys of that section (null: it does not).
 
     `defaults` are class defaults that differ from those of `model` there. `flat`: where the section is missing, its keys stand
     at the top, as in older files.
