@@ -34,7 +34,7 @@ KERNELS = ("conv_kernel", "mamba_d_conv", "conv1d_width", "linear_conv_kernel_di
 STEPS, CHUNKS = frozenset({"bmm-vectors"}), frozenset({"bmm", "bmm-vectors", "mm", "baddbmm", "addmm", "linalg_solve_triangular"})
 SCANS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"(Falcon|Jamba|Zamba)?MambaMixer|ZambaMambaMixer", STEPS),
-    (r"\w*(Mamba2Mixer|MambaMixer|MambaLayer)", CHUNKS),
+    (r"\w*(Mamba2Mixer|MambaMixer|MambaLayer|BambaMixer|FalconH1Mixer)", CHUNKS),
     (r"\w*(GatedDeltaNet|DeltaAttention|LightningAttention)", CHUNKS),
 )
 

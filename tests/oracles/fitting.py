@@ -158,6 +158,18 @@ def mllama_text(values: Values, draw: Draw) -> None:
     values["cross_attention_layers"] = sorted(draw.chance.sample(range(layers), draw.chance.randint(1, layers - 1)))
 
 
+def siglip(values: Values, _draw: Draw) -> None:
+    values["text_config"]["projection_size"] = values["vision_config"]["hidden_size"]
+
+
+def gemma3n(values: Values, draw: Draw) -> None:
+    """The layers that take keys of earlier ones need some of their own kind before."""
+    values["layer_types"] = ["sliding_attention", "full_attention"] * 2 + [draw.chance.choice(("sliding_attention", "full_attention"))]
+    values |= {"num_hidden_layers": 5, "num_kv_shared_layers": draw.chance.choice((0, 1, 3)), "altup_num_inputs": draw.chance.randint(2, 4)}
+    values["intermediate_size"] = [draw.chance.randint(20, 70) for _ in values["layer_types"]]
+    values["activation_sparsity_pattern"] = [0.0] * 5
+
+
 def image(values: Values, draw: Draw) -> None:
     """Few patches: a pass over an image of the usual size would take seconds."""
     values["patch_size"] = draw.chance.choice((2, 4))
@@ -184,7 +196,9 @@ FITTING: dict[str, Callable[[Values, Draw], Any]] = {
     **dict.fromkeys(("vit", "deit", "dinov2", "dinov2_with_registers", "clip_vision_model", "siglip_vision_model"), image),
     "swin": swin,
     **dict.fromkeys(("t5", "mt5", "umt5"), t5),
-    **dict.fromkeys(("bart", "mbart"), tied),
+    **dict.fromkeys(("bart", "mbart", "pegasus", "marian"), tied),
+    "siglip": siglip,
+    "gemma3n_text": gemma3n,
     "gpt_bigcode": without("num_key_value_heads"),  # follows from `multi_query`
     "mamba": without("intermediate_size"),  # follows from `expand`
     "falcon_mamba": without("intermediate_size"),
