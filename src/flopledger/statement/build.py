@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from flopledger.statement.context import Context, Extent, context_of
 from flopledger.statement.model import StatementModel
-from flopledger.statement.tree import Document
+from flopledger.statement.sections import (
+    assumptions,
+    estimates,
+    findings,
+    glossary,
+    lineage,
+    lines,
+    reforms,
+    rules,
+    subject,
+    summary,
+    timeline,
+    totals,
+    unknown,
+    verdicts,
+    versions,
+)
+from flopledger.statement.tree import Document, Section
+
+WHOLE = Extent(rows=10_000, details=300)
+SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
+    summary.section,
+    subject.section,
+    reforms.section,
+    totals.section,
+    verdicts.section,
+    unknown.section,
+    findings.section,
+    assumptions.section,
+    estimates.section,
+    lines.section,
+    lineage.section,
+    timeline.section,
+    rules.section,
+    glossary.section,
+    versions.section,
+)
 
 
-def document_of(statement: StatementModel) -> Document:
-    """Return the document of a statement."""
-    subject = statement.subject
-    return Document(title=subject.title, subtitle=f"Statement by {subject.developer}", sections=())
+def document_of(statement: StatementModel, extent: Extent = WHOLE) -> Document:
+    """Return the document of a statement, with as much of a long one as a format has room for."""
+    context = context_of(statement, extent)
+    sections = tuple(section for make in SECTIONS if (section := make(context)) is not None)
+    subject_ = statement.subject
+    asked = statement.assessment.as_of.in_force
+    return Document(
+        title=f"Statement on {subject_.title}",
+        subtitle=f"Compute, cost and energy of its development, by {subject_.developer}. Law as of {asked}.",
+        sections=sections,
+        sources=context.sources.listed(),
+    )

@@ -13,16 +13,18 @@ from typing import Protocol, cast, runtime_checkable
 
 from flopledger.core.finding import did_you_mean
 from flopledger.statement import formats
+from flopledger.statement.context import Extent
 from flopledger.statement.model import StatementModel
 from flopledger.statement.tree import Document
 
 
 @runtime_checkable
 class DocumentFormat(Protocol):
-    """A format for documents: the ending of its files, what people call it, and what renders a document."""
+    """A format for documents: the ending of its files, what people call it, how much it has room for, what renders a document."""
 
     SUFFIX: str
     TITLE: str
+    EXTENT: Extent
 
     def render(self, document: Document) -> bytes:
         """Return a document as the bytes of a file."""
@@ -62,7 +64,7 @@ def rendered(chosen: Format, statement: StatementModel) -> bytes:
         return chosen.write(statement)
     from flopledger.statement.build import document_of
 
-    return chosen.render(document_of(statement))
+    return chosen.render(document_of(statement, chosen.EXTENT))
 
 
 def _module(name: str) -> Format:

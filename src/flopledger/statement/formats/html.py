@@ -1,0 +1,67 @@
+"""HTML: one file that needs no other and no script, for screens light and dark, phones, paper, and readers who listen.
+
+The page is the template `page.html.j2` with the style `page.css`; every text goes through Jinja's escaping and `inert`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from flopledger.statement.build import WHOLE
+from flopledger.statement.inert import address, inert
+from flopledger.statement.tree import Block, Document, Link, Source, Span
+
+SUFFIX = ".html"
+TITLE = "web page"
+EXTENT = WHOLE
+
+
+def render(document: Document) -> bytes:
+    """Return a document as a web page."""
+    return page(document).encode()
+
+
+def page(document: Document) -> str:
+    """Return the text of a web page."""
+    return _environment().get_template("page.html.j2").render(document=document, style=Markup(_read("page.css")))  # noqa: S704 - ours
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_read))
+    made.filters.update(spans=spans, inert=inert, kind=_kind, drawn=_drawn)
+    return made
+
+
+def _read(name: str) -> str:
+    return files("flopledger.statement").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__
+
+
+def _drawn(svg: str) -> Markup:
+    """Return a picture as it is: `charts/` escapes every text in it."""
+    return Markup(svg)  # noqa: S704 - see above
+
+
+def spans(parts: tuple[Span, ...]) -> Markup:
+    """Return spans as HTML; a link that leads neither into the document nor to the web is plain text."""
+    return Markup("").join(map(_span, parts))
+
+
+def _span(one: Span) -> Markup:
+    if isinstance(one, Source):
+        return Markup('<a class="source" href="#source-{0}" aria-label="Source {0}">[{0}]</a>').format(one.number)
+    text = escape(inert(one.text))
+    if isinstance(one, Link):
+        to = address(one.to)
+        return text if to is None else Markup('<a href="{}">{}</a>').format(to, text)
+    if one.code:
+        text = Markup("<code>{}</code>").format(text)
+    return Markup("<strong>{}</strong>").format(text) if one.strong else text

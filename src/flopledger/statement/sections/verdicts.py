@@ -1,0 +1,114 @@
+"""Verdicts and duties: each line that a law draws, whether it is crossed, how it was decided, and what is due from whom it catches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flopledger.assess.contract import DutyModel, ModificationModel, VerdictModel
+from flopledger.core.numbers import flop
+from flopledger.statement.context import Context
+from flopledger.statement.model import TriggerModel
+from flopledger.statement.sections.summary import CANNOT_TELL, NOT_OVER, OVER, times
+from flopledger.statement.tree import Block, Paragraph, Row, Section, Table, Terms, Text, said
+from flopledger.statement.words import cell, percent, row
+
+COLUMNS = ("Line", "Law is", "Verdict", "Counted by", "Times the line", "Chance", "Crossed")
+DUTIES = ("Line", "What is to be done", "By", "When", "Sources")
+GROUPS = {
+    "binding": "Laws that bind",
+    "not enforced": "Laws that are not enforced",
+    "upcoming": "Laws that are enacted and do not apply yet",
+    "proposed": "Proposals",
+    "dead": "Laws that lapsed, were vetoed, revoked or superseded",
+}
+
+
+def section(context: Context) -> Section:
+    """Return the section on verdicts and duties."""
+    blocks = [_table(context, number, group) for number, group in enumerate(GROUPS, 1)]
+    duties = _duties(context)
+    changed = _modification(context.system.modification)
+    tables: list[Block] = [block for block in (*blocks, duties, changed) if block is not None]
+    inner = tuple(_detail(context, number, one) for number, one in enumerate(context.system.verdicts, 1))
+    return Section("verdicts", "Verdicts and duties", tuple(tables), inner)
+
+
+def _table(context: Context, number: int, group: str) -> Table | None:
+    found = [one for one in context.system.verdicts if context.group(one) == group]
+    order = (OVER, CANNOT_TELL, NOT_OVER)
+    rows = tuple(_row(context, one) for one in sorted(found, key=lambda one: order.index(one.verdict)))
+    return Table(f"verdicts-{number}", GROUPS[group], COLUMNS, rows, frozenset({5})) if rows else None
+
+
+def _row(context: Context, one: VerdictModel) -> Row:
+    law = context.laws[one.regime]
+    return row(
+        context.verdict_link(one.regime, one.trigger),
+        f"{law.status} since {law.status_from}",
+        Text(one.verdict, strong=one.verdict != NOT_OVER),
+        context.total_link(one.standard) if one.standard else "",
+        times(one),
+        "" if one.probability is None else percent(one.probability),
+        _crossed(one),
+    )
+
+
+def _crossed(one: VerdictModel) -> str:
+    crossed = one.crossed_on.isoformat() if one.crossed_on else ""
+    foreseen = one.known_on is not None and (one.crossed_on is None or one.known_on < one.crossed_on)
+    return f"{crossed} (foreseen {one.known_on})".lstrip() if foreseen else crossed
+
+
+def _duties(context: Context) -> Table | None:
+    rows = tuple(_duty(context, one, duty) for one in context.system.verdicts for duty in one.duties)
+    return Table("duties", "Duties of whoever is over a line", DUTIES, rows) if rows else None
+
+
+def _duty(context: Context, one: VerdictModel, duty: DutyModel) -> Row:
+    when = "; ".join(filter(None, [f"would be {duty.when}" if duty.hypothetical else duty.when, duty.counted]))
+    due = duty.due.isoformat() if duty.due is not None else ""
+    return row(context.verdict_link(one.regime, one.trigger), duty.do, due, when, cell(*context.sources.marks(duty.cites)))
+
+
+def _modification(found: Sequence[ModificationModel]) -> Table | None:
+    columns = ("Line", "Verdict", "Own compute, FLOP", "The original", "Because")
+    rows = tuple(row(f"{one.regime}/{one.trigger}", one.verdict, flop(one.own_flop), one.original, one.because) for one in found)
+    return Table("modification", "Somebody else’s model, modified: what each law counts", columns, rows, frozenset({2})) if rows else None
+
+
+def _detail(context: Context, number: int, one: VerdictModel) -> Section:
+    trigger = context.trigger(one)
+    return Section(f"verdict-{number}", f"{one.regime}/{one.trigger}: {one.verdict}", (Terms(tuple(_terms(context, one, trigger))),))
+
+
+def _terms(context: Context, one: VerdictModel, trigger: TriggerModel) -> Iterator[tuple[str, Paragraph]]:
+    law = context.laws[one.regime]
+    yield (
+        "Law",
+        said(
+            f"{law.title} ({law.jurisdiction}): {law.status} since {law.status_from}. {law.note}".rstrip(),
+            *context.sources.marks(law.cites),
+        ),
+    )
+    yield "Line", said(trigger.title, *context.sources.marks(one.cites))
+    yield "Condition", said(Text(trigger.when, code=True))
+    for exemption in trigger.unless:
+        yield "Unless", said(f"{exemption.label}: ", Text(exemption.when, code=True), *context.sources.marks(exemption.cites))
+    if one.standard:
+        yield "Counted by", said(context.total_link(one.standard))
+    yield from _figures(one)
+    if trigger.note:
+        yield "Note", said(trigger.note)
+
+
+def _figures(one: VerdictModel) -> Iterator[tuple[str, Paragraph]]:
+    said_ = {
+        "How far from the line": times(one),
+        "Chance, over the intervals": "" if one.probability is None else percent(one.probability),
+        "Crossed": _crossed(one),
+        "Moved most by": one.moved_most_by or "",
+        "Not known": ", ".join(name.replace("_", " ") for name in one.missing),
+        "Exempted by": one.exempted_by,
+        "Presumption": one.presumption if one.verdict == OVER else "",
+    }
+    yield from ((name, said(words)) for name, words in said_.items() if words)
