@@ -36,7 +36,7 @@ test: $(DEV) ## run the tests
 	$(BIN)/python -m pytest -q
 
 .PHONY: test-oracles
-test-oracles: $(ORACLES) ## run the tests that compare with heavy outside programs: Spark
+test-oracles: $(ORACLES) ## run the tests that compare with heavy outside programs: Spark, torch, transformers
 	@scripts/test-oracles.sh $(ORACLE_BIN)/python
 
 .PHONY: test-lowest
@@ -107,8 +107,9 @@ $(LOWEST): requirements/dev.txt requirements/lowest.txt $(SOURCES_OF_BUILD)
 	$(LOWEST_BIN)/python $(PIP) $(OURSELVES)
 	touch $@
 
-$(PEERS): benchmarks/requirements.txt
+$(PEERS): benchmarks/requirements.txt benchmarks/counters.txt
 	scripts/system-packages.sh bench
 	scripts/new-venv.sh "$(PYTHON)" .venv-bench
 	$(PEERS_BIN)/python $(PIP) --require-hashes -r $<
+	$(PEERS_BIN)/python $(PIP) -r benchmarks/counters.txt
 	touch $@
