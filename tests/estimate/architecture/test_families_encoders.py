@@ -36,6 +36,7 @@ def operations(architecture: Architecture, work: Work) -> int:
 SIZES: dict[str, tuple[dict[str, Any], int]] = {
     # As the released weights have them.
     "bert-base": ({"model_type": "bert"}, 109_482_240),
+    "siglip-base-patch16-224": ({"model_type": "siglip"}, 203_155_970),
     "clip-vit-large-patch14": (
         {
             "model_type": "clip",

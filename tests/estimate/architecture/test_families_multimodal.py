@@ -136,3 +136,53 @@ def test_gemma_4_has_the_towers_that_its_config_has(tower: str) -> None:
     stacks = {"vision_config": "vision", "audio_config": "sound"}
     assert stacks[tower] in built(model_type="gemma4", **{tower: {}}).runs
     assert stacks[tower] not in built(model_type="gemma4", **{tower: None}).runs
+
+
+LLAVA = {"model_type": "llava", "vision_config": {"model_type": "clip_vision_model"}}
+PIXTRAL = {"model_type": "pixtral", "patch_size": 16}
+SIZES: dict[str, tuple[dict[str, Any], int]] = {
+    # As the released weights have them.
+    "llava-1.5-7b": (LLAVA | {"text_config": {"model_type": "llama", "vocab_size": 32064}}, 7_063_427_072),
+    "pixtral-12b": (
+        {
+            "model_type": "llava",
+            "vision_config": PIXTRAL,
+            "text_config": {
+                "model_type": "mistral",
+                "vocab_size": 131072,
+                "hidden_size": 5120,
+                "head_dim": 128,
+                "intermediate_size": 14336,
+                "num_hidden_layers": 40,
+            },
+        },
+        12_682_739_712,
+    ),
+    "mistral-small-3.1": (
+        {
+            "model_type": "mistral3",
+            "tie_word_embeddings": False,
+            "text_config": {"model_type": "mistral"},
+            "vision_config": {"model_type": "pixtral"},
+        },
+        24_011_361_280,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_published_sizes(name: str) -> None:
+    keys, count = SIZES[name]
+    assert parameters(built(**keys)).total == count
+
+
+def test_a_tower_goes_with_any_language_model_that_is_described() -> None:
+    tower = parameters(built(**LLAVA)).stacks["vision"]
+    beside = parameters(built(**LLAVA, text_config={"model_type": "gemma2"}))
+    assert beside.stacks["vision"] == tower
+    assert beside.stacks["decoder"] == parameters(built(model_type="gemma2")).total
+
+
+@pytest.mark.parametrize("unknown", [{"text_config": {"model_type": "nobody"}}, {"vision_config": {"model_type": "nobody"}}])
+def test_a_part_of_a_kind_that_is_not_described_is_refused(unknown: dict[str, Any]) -> None:
+    assert looked_at(**LLAVA | unknown)[1][-1] == "config-unusable"
