@@ -1,0 +1,1 @@
+"""What lets somebody else check a statement: canonical bytes, digests, signatures, verification, redaction."""
