@@ -251,7 +251,7 @@ class _Builder:
             raise UnusableError(f"{name}.layers", f"{shown(count)} layers")
         layers = [self.layer(stack, scope, number) for number in range(count)] if stack.each_layer else None
         for part in stack.layer:
-            if layers is not None:
+            if layers:
                 self.layered(part, name, layers, frozenset({"i", *stack.each_layer}))
             elif count:
                 self.part(part, f"{name}.{LAYER}", name, {**scope, "i": 0}, count, count)
@@ -267,6 +267,9 @@ class _Builder:
         """Build a part of every layer; layers in which all that it is made from comes out the same are built once."""
         path = f"{stack}.{LAYER}"
         told = [one for one in part.expressions if one.names & varying]
+        if not told:
+            self.part(part, path, stack, layers[0], len(layers), len(layers))
+            return
         alike: Counter[tuple[Any, ...] | None] = Counter()
         example: dict[tuple[Any, ...] | None, Scope] = {}
         for layer in layers:
