@@ -94,7 +94,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="few rounds: a first look, not a figure to publish")
     rounds = QUICK_ROUNDS if parser.parse_args().quick else ROUNDS
     rows = list(lines(measured(rounds)))
-    print(f"Counting the forward pass of {LENGTH:,} words from a config\n{machine()}; median of {rounds} interleaved rounds\n")
+    print(f"Counting the forward pass of {LENGTH:,} tokens from a config\n{machine()}; median of {rounds} interleaved rounds\n")
     print(table([HEADER, *([*cells, ("pass" if kept else "FAIL") if cells[-1] else ""] for cells, kept in rows)]), end="\n\n")
     return 0 if all(kept for _, kept in rows) else 1
 
