@@ -87,6 +87,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ),
     (r"(ssm_|mamba_d_)?stat(e_size|e)", one_of(4, 8)),
     (r"(conv_kernel|mamba_d_conv|linear_conv_kernel_dim|conv1d_width|conv_L_cache)", between(2, 4)),
+    (r"(mamba_)?chunk_size", one_of(8, 16)),
     (r"(time_step|mamba_dt)_rank", between(3, 7)),
     (r"linear_num_key_heads", one_of(1, 2)),
     (r"linear_num_value_heads|linear_num_heads", one_of(2, 4)),

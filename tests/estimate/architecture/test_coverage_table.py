@@ -34,10 +34,14 @@ def test_what_was_not_compared_says_why() -> None:
     assert silent == []
 
 
-def test_the_readme_counts_what_is_there() -> None:
+def sentence() -> str:
+    """Return what the README says of the table."""
     compared = sum(bool(row["operations"]) for row in rows())
     published = [re.fullmatch(r"(\d+) of (\d+)", row["published"]) for row in rows() if row["published"]]
     exact, known = (sum(int(found[group]) for found in published if found) for group in (1, 2))
-    types = f"{len(model_types())} model types in {len(families())} families; {compared} of them run beside transformers"
-    counts = f"{types}, {exact} of {known} published"
-    assert counts in " ".join(README.read_text(encoding="utf-8").split())
+    types = f"{len(model_types())} model types in {len(families())} families"
+    return f"{types}; {compared} of them run beside transformers, {exact} of {known} published configs"
+
+
+def test_the_readme_counts_what_is_there() -> None:
+    assert sentence() in README.read_text(encoding="utf-8")
