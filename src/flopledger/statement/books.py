@@ -11,6 +11,7 @@ import numpy as np
 
 from flopledger.assess.plainly import cites_of
 from flopledger.assess.result import Assessment, SystemAssessment
+from flopledger.ledger.kinds import activity_kinds
 from flopledger.ledger.model import Ledger
 from flopledger.statement.model import ActivityModel, ArtifactModel, BooksModel, PartyModel, PlaceModel, UseModel
 
@@ -31,12 +32,12 @@ def books_of(result: Assessment, system: SystemAssessment) -> BooksModel:
 
 def _activity(ledger: Ledger, row: int) -> ActivityModel:
     one = ledger.activities
-    place = one.place(row)
+    place, kinds, does = one.place(row), activity_kinds(), one.does[row] or ""
     return ActivityModel(
         id=one.ids[row],
         does=one.does[row],
         description=one.description[row] or "",
-        purpose=one.purpose[row],
+        purpose=one.purpose[row] or (kinds[does].purpose if does in kinds else None) or None,
         status=one.status[row],
         started=_day(one.started[row]),
         ended=_day(one.ended[row]),

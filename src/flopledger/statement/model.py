@@ -82,6 +82,7 @@ class UseModel(Model):
 class ActivityModel(Model):
     """An activity as the books have it; `by` gives each party's share (0 to 1), null where it is not known.
 
+    `purpose` is the usual one of its kind where the books are silent.
     `by_default`: nothing is written about it, it stands for how an artifact that is used came to be.
     """
 

@@ -15,7 +15,7 @@ FLOOR = TOP + PLOT
 DATES = 6
 STEPS = 24  # of a bent line between two days
 LONGEST = 110
-DECADES = 3.0  # below the highest amount, which is what a reader asks about
+DECADES = 2.0  # below the highest amount, which is what a reader asks about
 
 
 def growth(name: str, title: str, about: str, points: Sequence[PointModel], marks: Mapping[float, str], days: Mapping[date, str]) -> str:
@@ -23,18 +23,17 @@ def growth(name: str, title: str, about: str, points: Sequence[PointModel], mark
     scale = _scale(points, marks)
     first, last = _ends(points, days)
 
-    def across(day: date) -> float:
-        return LEFT + (day - first).days / max((last - first).days, 1) * (WIDTH - LEFT - RIGHT)
+    def across(day: float) -> float:
+        return LEFT + (day - first.toordinal()) / max((last - first).days, 1) * (WIDTH - LEFT - RIGHT)
 
-    shapes = [*_grid(scale), *_dates(first, last, across(first), across(last)), *_work(points, scale, across)]
+    shapes = [*_grid(scale), *_dates(first, last), *_work(points, scale, across)]
     shapes += [*_limits(scale, marks), *_marked(days, across)]
     return picture(name, title, about, FLOOR + 2 * LINE + LINE * len(days), shapes)
 
 
 def _scale(points: Sequence[PointModel], marks: Mapping[float, str]) -> Scale:
     highest = max(value for one in points for value in (one.point, one.high, one.at_least) if value is not None)
-    values = [*marks, highest, max(min((one.at_least for one in points if one.at_least > 0), default=highest), highest / 10**DECADES)]
-    return scale_of(values, FLOOR, TOP) or Scale(0, 1, FLOOR, TOP)
+    return scale_of([*marks, highest, highest / 10**DECADES], FLOOR, TOP) or Scale(0, 1, FLOOR, TOP)
 
 
 def _ends(points: Sequence[PointModel], days: Mapping[date, str]) -> tuple[date, date]:
@@ -48,48 +47,42 @@ def _grid(scale: Scale) -> Iterator[str]:
         yield text(LEFT - 8, y + 4, label, "soft", "end")
 
 
-def _dates(first: date, last: date, left: float, right: float) -> Iterator[str]:
+def _dates(first: date, last: date) -> Iterator[str]:
     span = (last - first).days
     for number in range(DATES):
         day = date.fromordinal(first.toordinal() + span * number // (DATES - 1))
         anchor = "start" if number == 0 else "end" if number == DATES - 1 else "middle"
-        yield text(left + (right - left) * number / (DATES - 1), FLOOR + 18, day.isoformat(), "soft", anchor)
+        yield text(LEFT + (WIDTH - LEFT - RIGHT) * number / (DATES - 1), FLOOR + 18, day.isoformat(), "soft", anchor)
 
 
-def _work(points: Sequence[PointModel], scale: Scale, across: Callable[[date], float]) -> Iterator[str]:
-    """Yield the band of 5 to 95 percent, the area of what is done, and the line of the whole; a straight line joins two points."""
-    dense = _dense(points)
-    x = [across(one.day) for one in dense]
-    low = [(at, scale.at(one.low or one.at_least)) for at, one in zip(x, dense, strict=True)]
-    high = [(at, scale.at(one.high or _whole(one))) for at, one in zip(x, dense, strict=True)]
-    done = [(at, scale.at(_whole(one) - one.not_done)) for at, one in zip(x, dense, strict=True)]
-    yield area([*high, *reversed(low)], opacity=0.18)
-    yield area([*done, (x[-1], FLOOR), (x[0], FLOOR)], opacity=0.25)
-    yield path((at, scale.at(_whole(one))) for at, one in zip(x, dense, strict=True))
-
-
-def _whole(one: PointModel) -> float:
-    return one.at_least if one.point is None else one.point
-
-
-def _dense(points: Sequence[PointModel]) -> list[PointModel]:
-    """Return points with further ones between them: what is straight in FLOP is bent on a scale of powers of ten."""
-    between = [_between(one, other, step / STEPS) for one, other in pairwise(points) for step in range(STEPS)]
-    return [*between, points[-1]]
-
-
-def _between(one: PointModel, other: PointModel, share: float) -> PointModel:
-    def mixed(start: float | None, end: float | None) -> float | None:
-        return None if start is None or end is None else start + (end - start) * share
-
-    return PointModel(
-        day=date.fromordinal(one.day.toordinal() + int((other.day - one.day).days * share)),
-        point=mixed(one.point, other.point),
-        low=mixed(one.low, other.low),
-        high=mixed(one.high, other.high),
-        at_least=one.at_least + (other.at_least - one.at_least) * share,
-        not_done=one.not_done + (other.not_done - one.not_done) * share,
+def _work(points: Sequence[PointModel], scale: Scale, across: Callable[[float], float]) -> Iterator[str]:
+    """Yield the band of 5 to 95 percent, the area of what is done, and the line of the whole."""
+    days, low, whole, high, done = zip(*_dense(points), strict=True)
+    x = [across(day) for day in days]
+    lower, upper, sure, line_ = (
+        [(at, scale.at(value)) for at, value in zip(x, values, strict=True)] for values in (low, high, done, whole)
     )
+    yield area([*upper, *reversed(lower)], opacity=0.18)
+    yield area([*sure, (x[-1], FLOOR), (x[0], FLOOR)], opacity=0.25)
+    yield path(line_)
+
+
+def _sums(one: PointModel) -> tuple[float, ...]:
+    """Return a point's day, low, whole, high and what is done."""
+    whole = one.at_least if one.point is None else one.point
+    low, high = (whole if value is None else value for value in (one.low, one.high))
+    return one.day.toordinal(), low, whole, high, whole - one.not_done
+
+
+def _dense(points: Sequence[PointModel]) -> list[tuple[float, ...]]:
+    """Return points with further ones between them: what is straight in FLOP is bent on a scale of powers of ten."""
+    sums = [_sums(one) for one in points]
+    between = [
+        tuple(start + (end - start) * step / STEPS for start, end in zip(one, other, strict=True))
+        for one, other in pairwise(sums)
+        for step in range(STEPS)
+    ]
+    return [*between, sums[-1]]
 
 
 def _limits(scale: Scale, marks: Mapping[float, str]) -> Iterator[str]:
@@ -99,10 +92,10 @@ def _limits(scale: Scale, marks: Mapping[float, str]) -> Iterator[str]:
         yield text(LEFT + 6, y - 5, shortened(label, LONGEST), "limit")
 
 
-def _marked(days: Mapping[date, str], across: Callable[[date], float]) -> Iterator[str]:
+def _marked(days: Mapping[date, str], across: Callable[[float], float]) -> Iterator[str]:
     """Yield a dotted line for each marked day, numbered, and below the picture what is marked."""
     for number, (day, what) in enumerate(sorted(days.items()), 1):
-        x, y = across(day), FLOOR + 2 * LINE + LINE * number - 8
+        x, y = across(day.toordinal()), FLOOR + 2 * LINE + LINE * number - 8
         yield line((x, TOP - 6), (x, FLOOR), "soft", 1, "2 3")
         yield text(x, TOP - 12, str(number), "soft", "middle")
         yield text(LEFT, y, shortened(f"{number}   {day}   {what}", LONGEST))

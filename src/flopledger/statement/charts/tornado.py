@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flopledger.assess.contract import BarModel
-from flopledger.statement.charts.scale import Scale, scale_of
+from flopledger.statement.charts.scale import near_scale_of
 from flopledger.statement.charts.svg import LINE, WIDTH, box, line, picture, shortened, text
 
 LEFT, RIGHT, TOP = 330, 40, 12
@@ -14,8 +14,7 @@ LONGEST = 44
 
 def tornado(name: str, title: str, about: str, bars: Sequence[BarModel], point: float | None) -> str:
     """Return the picture of a sum's inputs, the one that moves it most first; a line stands at the sum itself."""
-    values = [value for bar in bars for value in (bar.low, bar.high)] + [point or 0.0]
-    scale = scale_of(values, LEFT, WIDTH - RIGHT) or Scale(0, 1, LEFT, WIDTH - RIGHT)
+    scale = near_scale_of([value for bar in bars for value in (bar.low, bar.high)] + [point or 0.0], LEFT, WIDTH - RIGHT)
     floor = TOP + LINE * len(bars) + 4
     shapes = [shape for x, label in scale.ticks() for shape in (line((x, TOP), (x, floor)), text(x, floor + 16, label, "soft", "middle"))]
     for number, bar in enumerate(bars):

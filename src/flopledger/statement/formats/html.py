@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from flopledger.statement.build import WHOLE
 from flopledger.statement.inert import address, inert
 from flopledger.statement.tree import Block, Document, Link, Source, Span
+from flopledger.statement.widths import widths
 
 SUFFIX = ".html"
 TITLE = "web page"
@@ -33,7 +34,7 @@ def page(document: Document) -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_read))
-    made.filters.update(spans=spans, inert=inert, kind=_kind, drawn=_drawn)
+    made.filters.update(spans=spans, inert=inert, kind=_kind, drawn=_drawn, widths=widths)
     return made
 
 

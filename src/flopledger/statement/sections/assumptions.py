@@ -61,7 +61,7 @@ def _figure(context: Context, number: int, one: SumModel, names: str) -> Figure:
     rows = tuple(_row(context, bar, one.unit) for bar in bars)
     table = Table(f"{name}-table", f"What moves the compute by {names}", COLUMNS, rows, frozenset({1, 2, 3}))
     rest = _rest(one)
-    return Figure(name, title, f"FLOP on a scale of powers of ten; the line stands at the total.{rest}", drawn, table)
+    return Figure(name, title, f"FLOP; the line stands at the total.{rest}", drawn, table)
 
 
 def _rest(one: SumModel) -> str:

@@ -39,8 +39,8 @@ def _terms(context: Context, one: LineModel, activity: ActivityModel | None) -> 
 
 
 def _method(one: LineModel) -> str:
-    convention = f", counted as {one.compute.convention}" if one.compute.convention else ""
-    return f" by {one.compute.method}{convention}" if one.compute.method else ", no method has input"
+    convention = f"; convention: {one.compute.convention}" if one.compute.convention else ""
+    return f" (method: {one.compute.method}{convention})" if one.compute.method else " (no method has input)"
 
 
 def _work(context: Context, one: ActivityModel) -> Iterator[tuple[str, Paragraph]]:

@@ -23,9 +23,16 @@ def section(context: Context) -> Section:
 
 
 def _counting(context: Context, number: int, one: CountingModel, decided: Decided) -> Section:
-    rows = tuple(_rule(context, one.total, rule, decided) for rule in (*one.rules, one.otherwise))
-    table = Table(f"counting-{number}-rules", f"Rules of {one.total}", COLUMNS, rows, frozenset({3}))
+    rows = tuple(
+        _rule(context, one.total, rule, decided) for rule in (*one.rules, one.otherwise) if (one.total, rule.label) in context.rules
+    )
+    left = len(one.rules) + 1 - len(rows)
+    table = Table(f"counting-{number}-rules", f"Rules of {one.total}{_left(left)}", COLUMNS, rows, frozenset({3}))
     return Section(f"counting-{number}", f"{one.total}: {one.title}", (table,))
+
+
+def _left(count: int) -> str:
+    return f"; {count} more decided no line" if count else ""
 
 
 def _rule(context: Context, total: str, rule: RuleModel, decided: Decided) -> Row:

@@ -16,7 +16,7 @@ POINTS = ("End of", "Total", "5–95 %", "Not done yet")
 CROSSINGS = ("Line", "Crossed", "5–95 %", "Work under way", "Foreseen")
 MOST = 3  # pictures
 MOST_ROWS = 24  # of a series
-NEAR = 30.0
+NEAR = 100.0
 MOST_MARKS = 8
 
 

@@ -52,7 +52,7 @@ def _compute(one: SumModel) -> str:
 
 
 def _open(context: Context, one: SumModel) -> Iterator[Span]:
-    for words, lines in (("counted, of unknown amount: ", one.unknown_lines), ("nobody can place: ", one.undetermined_lines)):
+    for words, lines in (("Counted, of unknown amount: ", one.unknown_lines), ("Nobody can place: ", one.undetermined_lines)):
         names = list(dict.fromkeys(lines))
         if names:
             yield Text(words)
@@ -66,9 +66,7 @@ def _figure(context: Context, table: Table) -> Figure:
     title = "Compute under each standard, and the lines that laws draw"
     about = " ".join(f"{bar.name}: {'unknown' if bar.point is None else flop(bar.point) + ' FLOP'}." for bar in bars)
     drawn = intervals("totals-figure", title, about, bars, limits)
-    return Figure(
-        "totals-figure", title, DRAWN, drawn, table
-    )
+    return Figure("totals-figure", title, DRAWN, drawn, table)
 
 
 def _bar(one: TotalModel) -> Bar:

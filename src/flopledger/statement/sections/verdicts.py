@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from flopledger.assess.contract import DutyModel, ModificationModel, VerdictModel
 from flopledger.core.numbers import flop
 from flopledger.statement.context import Context
-from flopledger.statement.model import TriggerModel
+from flopledger.statement.model import LawModel, TriggerModel
 from flopledger.statement.sections.summary import CANNOT_TELL, NOT_OVER, OVER, times
 from flopledger.statement.tree import Block, Paragraph, Row, Section, Table, Terms, Text, said
 from flopledger.statement.words import cell, percent, row
 
 COLUMNS = ("Line", "Law is", "Verdict", "Counted by", "Times the line", "Chance", "Crossed")
 DUTIES = ("Line", "What is to be done", "By", "When", "Sources")
+IN_FULL = ("binding", "not enforced", "upcoming")  # of the others the tables say enough
 GROUPS = {
     "binding": "Laws that bind",
     "not enforced": "Laws that are not enforced",
@@ -29,8 +30,10 @@ def section(context: Context) -> Section:
     duties = _duties(context)
     changed = _modification(context.system.modification)
     tables: list[Block] = [block for block in (*blocks, duties, changed) if block is not None]
-    inner = tuple(_detail(context, number, one) for number, one in enumerate(context.system.verdicts, 1))
-    return Section("verdicts", "Verdicts and duties", tuple(tables), inner)
+    laws = [one for one in context.statement.rules.laws if one.group in IN_FULL]
+    return Section(
+        "verdicts", "Verdicts and duties", tuple(tables), tuple(_law(context, number, one) for number, one in enumerate(laws, 1))
+    )
 
 
 def _table(context: Context, number: int, group: str) -> Table | None:
@@ -43,13 +46,14 @@ def _table(context: Context, number: int, group: str) -> Table | None:
 def _row(context: Context, one: VerdictModel) -> Row:
     law = context.laws[one.regime]
     return row(
-        context.verdict_link(one.regime, one.trigger),
+        context.verdict_link(one.regime, one.trigger) if law.group in IN_FULL else f"{one.regime}/{one.trigger}",
         f"{law.status} since {law.status_from}",
         Text(one.verdict, strong=one.verdict != NOT_OVER),
         context.total_link(one.standard) if one.standard else "",
         times(one),
         "" if one.probability is None else percent(one.probability),
         _crossed(one),
+        name="" if law.group in IN_FULL else context.verdicts[one.regime, one.trigger],
     )
 
 
@@ -76,20 +80,19 @@ def _modification(found: Sequence[ModificationModel]) -> Table | None:
     return Table("modification", "Somebody else’s model, modified: what each law counts", columns, rows, frozenset({2})) if rows else None
 
 
-def _detail(context: Context, number: int, one: VerdictModel) -> Section:
-    trigger = context.trigger(one)
-    return Section(f"verdict-{number}", f"{one.regime}/{one.trigger}: {one.verdict}", (Terms(tuple(_terms(context, one, trigger))),))
+def _law(context: Context, number: int, law: LawModel) -> Section:
+    """Return the section of a law, and in it those of the lines that it draws."""
+    text = f"{law.jurisdiction}: {law.status} since {law.status_from}. {law.note}".rstrip()
+    inner = tuple(_detail(context, one) for one in context.system.verdicts if one.regime == law.id)
+    return Section(f"law-{number}", law.title, (said(text, *context.sources.marks(law.cites)),), inner)
+
+
+def _detail(context: Context, one: VerdictModel) -> Section:
+    name = context.verdicts[one.regime, one.trigger]
+    return Section(name, f"{one.regime}/{one.trigger}: {one.verdict}", (Terms(tuple(_terms(context, one, context.trigger(one)))),))
 
 
 def _terms(context: Context, one: VerdictModel, trigger: TriggerModel) -> Iterator[tuple[str, Paragraph]]:
-    law = context.laws[one.regime]
-    yield (
-        "Law",
-        said(
-            f"{law.title} ({law.jurisdiction}): {law.status} since {law.status_from}. {law.note}".rstrip(),
-            *context.sources.marks(law.cites),
-        ),
-    )
     yield "Line", said(trigger.title, *context.sources.marks(one.cites))
     yield "Condition", said(Text(trigger.when, code=True))
     for exemption in trigger.unless:
