@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from click import Command, Context
 
 MOST_UNSEEN = 1_000_000  # objects made between two searches for garbage; Python's own 700 cost a command a tenth of its time
-ORDER = ("init", "check", "assess", "explain", "timeline", "compare", "query", "estimate", "statement", "rules")
+ORDER = (
+    "init",
+    "check",
+    "assess",
+    "explain",
+    "timeline",
+    "compare",
+    "query",
+    "estimate",
+    "statement",
+    "diff",
+    "attest",
+    "reconcile",
+    "rules",
+)
 
 
 class Program(click.RichGroup):

@@ -14,6 +14,7 @@ from flopledger.statement.sections import (
     lineage,
     lines,
     reforms,
+    restatement,
     rules,
     subject,
     summary,
@@ -28,6 +29,7 @@ from flopledger.statement.tree import Document, Section
 WHOLE = Extent(rows=10_000, details=300)
 SECTIONS: tuple[Callable[[Context], Section | None], ...] = (
     summary.section,
+    restatement.section,
     subject.section,
     reforms.section,
     totals.section,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import rich_click as click
 
 from flopledger.cli.options import DRAWS, LEDGER, REFORM, common, question
+from flopledger.cli.restated import restated_as_asked, restatement
 from flopledger.cli.run import WRONG_INPUT, assessed, code_of, rulebook, stop
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ SYSTEM = click.option("--system", metavar="ID", help="The system that the statem
 @question
 @REFORM
 @DRAWS
+@restatement
 def command(
     ledger: Path, *, output: Path, form: str | None, system: str | None, draws: int, reform: tuple[str, ...], **options: Any
 ) -> None:
@@ -42,7 +44,7 @@ def command(
     rules = rulebook(shared)
     result = assessed(ledger, shared, rules, reforms=reform, draws=draws)
     asked = QuestionModel(standards=list(shared.standard) or None, regimes=list(shared.regime) or None, reforms=list(reform), draws=draws)
-    made = statement_of(result, rules, subject(result, system), asked)
+    made = restated_as_asked(statement_of(result, rules, subject(result, system), asked), options, shared.pair().known)
     write(output, rendered(chosen, made))
     stop(code_of(result.findings))
 
