@@ -107,6 +107,18 @@ def test_a_pattern_of_letters_gives_each_layer_its_kind() -> None:
 PUBLISHED = {
     # Gu and Dao 2023: Mamba 2.8B. De et al. 2024, RecurrentGemma 2B as released. MiniMax 2025: 456B, of which 45.9B without the two tables.
     "mamba-2.8b": ({"model_type": "mamba", "hidden_size": 2560, "num_hidden_layers": 64}, 2_768_345_600),
+    "falcon-mamba-7b": (
+        {
+            "model_type": "falcon_mamba",
+            "hidden_size": 4096,
+            "num_hidden_layers": 64,
+            "vocab_size": 65024,
+            "expand": 16,  # as its file says, and not what it has
+            "intermediate_size": 8192,
+            "tie_word_embeddings": False,
+        },
+        7_272_665_088,
+    ),
     "recurrentgemma-2b": ({"model_type": "recurrent_gemma", "intermediate_size": 15360, "num_key_value_heads": 1}, 2_682_862_080),
     "MiniMax-Text-01": (
         {
