@@ -200,8 +200,6 @@ FITTING: dict[str, Callable[[Values, Draw], Any]] = {
     "siglip": siglip,
     "gemma3n_text": gemma3n,
     "gpt_bigcode": without("num_key_value_heads"),  # follows from `multi_query`
-    "mamba": without("intermediate_size"),  # follows from `expand`
-    "falcon_mamba": without("intermediate_size"),
     "mamba2": hybrid_mamba("num_heads", "head_dim", "n_groups", "expand"),
     "bamba": hybrid_mamba("mamba_n_heads", "mamba_d_head", "mamba_n_groups", "mamba_expand"),
     "granitemoehybrid": hybrid_mamba("mamba_n_heads", "mamba_d_head", "mamba_n_groups", "mamba_expand"),
