@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
-from tests.oracles.comparison import compared_types, defaults, drawn
+from tests.oracles.comparison import compared_types, defaults, drawn, without_class
 from tests.oracles.reference import known
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 TYPES = compared_types()
+
+
+def test_what_the_reference_lacks_is_listed(transformers: Any) -> None:
+    assert [model_type for model_type in without_class() if known(model_type)] == []
 
 
 @pytest.mark.parametrize("model_type", TYPES)
