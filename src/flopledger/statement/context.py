@@ -120,7 +120,8 @@ def line_id(index: int) -> str:
 
 def _rules(statement: StatementModel) -> dict[tuple[str, str], str]:
     """Return the anchors of the rules that decided a line, and of each total's general rule."""
-    decided = {(total, one.rule) for line in statement.assessment.systems[0].lines for total, one in line.treatments.items()}
+    treated = {(total, one.rule) for line in statement.assessment.systems[0].lines for total, one in line.treatments.items()}
+    decided = {(total, rule) for total, rules in treated for rule in rules.split(" + ")}
     named = [(one.total, rule.label) for one in statement.rules.countings for rule in (*one.rules, one.otherwise)]
     general = {(one.total, one.otherwise.label) for one in statement.rules.countings}
     return {name: f"rule-{number}" for number, name in enumerate(dict.fromkeys(named), 1) if name in decided | general}

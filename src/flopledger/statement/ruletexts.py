@@ -37,7 +37,7 @@ def _countings(result: Assessment) -> Iterator[CountingModel]:
 
 def _rule(rule: Rule, when: str) -> RuleModel:
     share = rule.count.share
-    count = f"the share {share.text}" if rule.count.kind == SHARE and share is not None else rule.count.kind
+    count = f"in part: {share.text}" if rule.count.kind == SHARE and share is not None else rule.count.kind
     return RuleModel(label=rule.label, when=when, count=count, note=rule.note, cites=cites_of(rule.cites))
 
 

@@ -8,25 +8,32 @@ from flopledger.statement.inert import LONGEST
 from flopledger.statement.tree import Cell, Source, Table
 
 MOST_ROWS = 200  # that are looked at
+PAGE = 110  # letters of a table's line on paper
 WORD = 24  # letters; a longer word is broken
 EASY = 16  # letters that stand in one line; of further ones a part, for they wrap
 WRAPPED = 0.3
 PERCENTILE = 0.9
 MARK = 5  # letters of a source's mark
+ROOM = 2.5  # letters between two columns
 
 
 def widths(table: Table) -> list[float]:
-    """Return the width of each column of a table, in percent."""
-    wanted = [_wanted(name, [row.cells[column] for row in table.rows[:MOST_ROWS]]) for column, name in enumerate(table.columns)]
-    return [round(100 * width / sum(wanted), 1) for width in wanted]
+    """Return the width of each column of a table, in percent: room for its longest word, then what is left by how much it says."""
+    columns = [_wanted(name, [row.cells[column] for row in table.rows[:MOST_ROWS]]) for column, name in enumerate(table.columns)]
+    left = max(PAGE - sum(least for least, _ in columns), 0)
+    asked = sum(more for _, more in columns)
+    part = min(left / asked, 1.0) if asked else 0.0
+    letters = [least + more * part for least, more in columns]
+    return [round(100 * one / sum(letters), 1) for one in letters]
 
 
-def _wanted(name: str, cells: Sequence[Cell]) -> float:
+def _wanted(name: str, cells: Sequence[Cell]) -> tuple[float, float]:
+    """Return how many letters wide a column has to be, and how many more it would like to be."""
     texts = [name, *map(_text, cells)]
-    word = max(min(len(word), WORD) for text in texts for word in (text.split() or [""]))
+    word = max(min(len(word), WORD) for text in texts for word in (text.split() or [""])) + ROOM
     lengths = sorted(map(len, texts))
     usual = lengths[int(PERCENTILE * (len(lengths) - 1))]
-    return max(word + 1, min(usual, EASY) + WRAPPED * max(usual - EASY, 0))
+    return word, max(min(usual, EASY) + WRAPPED * max(usual - EASY, 0) - word, 0)
 
 
 def _text(one: Cell) -> str:

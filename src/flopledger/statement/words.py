@@ -11,6 +11,8 @@ from flopledger.statement.tree import Cell, Row, Span, Text
 FLOP, WATT_HOUR = "FLOP", "Wh"
 DECIDED = {"all": "counts", "none": "left out", "undetermined": "undetermined"}
 LEAST_SHARE = 0.01
+WHOLE = {0.0: "left out", 1.0: "counts"}
+MONEY = ("cost", "revenue", "expenditure")
 
 
 def cell(*words: str | Span) -> Cell:
@@ -58,9 +60,18 @@ def total(one: SumModel) -> str:
 
 def decided(one: TreatmentModel) -> str:
     """Return how a line counts: counts, left out, a part in percent, undetermined."""
+    if one.count == "part" and one.share in WHOLE:
+        return WHOLE[one.share]
     if one.count == "part" and one.share is not None:
         return f"{one.share:.1%}".replace("%", " %") + " counts"
     return DECIDED.get(one.count, one.count)
+
+
+def measured(value: float, measure: str) -> str:
+    """Return an amount of what a law's line is drawn on: FLOP, dollars, or another measure by its name."""
+    if measure == "compute":
+        return f"{flop(value)} FLOP"
+    return money(value, "USD") if any(word in measure for word in MONEY) else f"{flop(value)} {measure.replace('_', ' ')}"
 
 
 def percent(share: float | None) -> str:

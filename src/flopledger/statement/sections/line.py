@@ -12,6 +12,7 @@ from flopledger.statement.tree import Block, Paragraph, Row, Section, Span, Tabl
 from flopledger.statement.words import bounded, cell, decided, joined, percent, row, spread
 
 ESTIMATES = ("Quantity", "Method", "Part", "Amount", "5–95 %", "Convention", "Inputs and sources")
+TOGETHER = " + "  # as `assess` joins the names of rules that hold together
 TREATMENTS = ("How it counts", "Under, by rule", "Why", "Sources")
 
 
@@ -110,6 +111,15 @@ def _treatments(context: Context, one: LineModel, index: int) -> Table:
 
 def _treatment(context: Context, outcome: Outcome, treated: Sequence[tuple[str, TreatmentModel]]) -> Row:
     how, rule, why = outcome
-    totals: list[tuple[Span, ...]] = [(context.rule_link(total, rule, f"{total}: {rule}"),) for total, _ in treated]
+    totals = [tuple(_rules(context, total, rule)) for total, _ in treated]
     cites = context.sources.marks(cite for _, treatment in treated for cite in treatment.cites)
     return row(Text(how, strong=how != "left out"), cell(*joined(totals)), why, cell(*cites))
+
+
+def _rules(context: Context, total: str, rule: str) -> Iterator[Span]:
+    """Yield a total with the rules that decided under it: several where they agree."""
+    first, *others = rule.split(TOGETHER)
+    yield context.rule_link(total, first, f"{total}: {first}")
+    for other in others:
+        yield Text(TOGETHER)
+        yield context.rule_link(total, other, other)

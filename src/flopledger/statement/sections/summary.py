@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flopledger.assess.contract import FindingModel, VerdictModel
-from flopledger.core.numbers import flop
 from flopledger.statement.context import Context
 from flopledger.statement.tree import Block, Note, Paragraph, Row, Section, Span, Table, Text
-from flopledger.statement.words import cell, count, percent, row
+from flopledger.statement.words import cell, count, measured, percent, row
 
 OVER, NOT_OVER, CANNOT_TELL = "over", "not over", "cannot tell"
 BINDING = "binding"
@@ -100,4 +99,4 @@ def times(one: VerdictModel) -> str:
 
 
 def _limb(total: float, threshold: float, measure: str) -> str:
-    return f"{total / threshold:.3g} × {flop(threshold)} {'FLOP' if measure == 'compute' else measure}"
+    return f"{total / threshold:.3g} × {measured(threshold, measure)}"
