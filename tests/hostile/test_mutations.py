@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -21,6 +22,17 @@ FINE_OR_WRONG = {0, 2}
 
 def check(path: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["check", str(path), *options], catch_exceptions=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the files that the ledgers name beside themselves; two of one name would have to be told apart."""
+    beside = [file for path in LEDGERS.values() if path.parent.parent.name == "examples" for file in path.parent.iterdir()]
+    for file in beside:
+        if file.suffix in {".json", ".csv", ".jsonl", ".parquet"}:
+            assert not (tmp_path / file.name).exists()
+            shutil.copyfile(file, tmp_path / file.name)
+    return tmp_path
 
 
 def without_comments(path: Path) -> str:
@@ -53,8 +65,8 @@ def unnoticed(path: Path) -> str | None:
 
 
 @pytest.mark.parametrize("ledger", TEXTS)
-def test_before_anything_is_done_to_it_the_ledger_is_right(ledger: str, tmp_path: Path) -> None:
-    path = tmp_path / "ledger.yaml"
+def test_before_anything_is_done_to_it_the_ledger_is_right(ledger: str, folder: Path) -> None:
+    path = folder / "ledger.yaml"
     path.write_text(TEXTS[ledger], encoding="utf-8")
     assert check(path).exit_code == 0
 
@@ -65,8 +77,8 @@ def test_there_are_many() -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-def test_what_is_wrong_is_refused_with_its_place(mutation: str, tmp_path: Path) -> None:
-    path = tmp_path / "ledger.yaml"
+def test_what_is_wrong_is_refused_with_its_place(mutation: str, folder: Path) -> None:
+    path = folder / "ledger.yaml"
     amiss = {}
     for name, text in broken(mutation).items():
         path.write_text(text, encoding="utf-8")
@@ -81,9 +93,9 @@ def _difference(text: str, before: str) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_noise_ends_in_findings_and_never_in_an_exception(seed: int, tmp_path: Path) -> None:
+def test_noise_ends_in_findings_and_never_in_an_exception(seed: int, folder: Path) -> None:
     random = seeded(str(seed))
-    path = tmp_path / "ledger.yaml"
+    path = folder / "ledger.yaml"
     texts = [text.encode() for text in TEXTS.values()]
     for _ in range(NOISE // 4):
         path.write_bytes(_noisy(bytearray(random.choice(texts)), random))

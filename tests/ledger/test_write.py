@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,16 @@ def written_and_read(ledger: Ledger) -> Ledger:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
-def test_an_example_reads_back(path: Path) -> None:
+def test_an_example_reads_back(path: Path, tmp_path: Path) -> None:
     ledger, _ = read_ledger(path)
     assert ledger is not None
-    assert meaning(written_and_read(ledger)) == meaning(ledger)
+    shutil.copytree(path.parent, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "ledger.yaml").write_text(write(ledger, unit_of), encoding="utf-8")
+    again, findings = read_ledger(tmp_path)
+    assert again is not None
+    assert not errors_in(findings), findings
+    assert meaning(again) == meaning(ledger)
+    assert write(again, unit_of) == write(ledger, unit_of)
 
 
 SAMPLE = """\

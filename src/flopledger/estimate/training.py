@@ -35,7 +35,7 @@ def training_flop(forward: PerToken, trained: Trained) -> float:
     >>> training_flop(step, Trained()), training_flop(step, Trained(ADAPTERS, 1.0)), training_flop(step, Trained(HEAD))
     (300.0, 216.0, 120.0)
     >>> training_flop(step, Trained(frozen=1.0)), training_flop(step, Trained(frozen=0.5))
-    (140.0, 220.0)
+    (120.0, 220.0)
     """
     layers = forward.weights - forward.unembedding + forward.attention
     still = trained.frozen * layers  # forward only
