@@ -1,7 +1,7 @@
 """One folder for each kind of finding: a broken input, the command, and the exact text that answers it.
 
 `UPDATE_ERRORS=1` writes the answers anew; whoever does that reads them. A file `prepare.txt` names files that cannot
-be kept as they have to be: the test makes them long, or writes them in another encoding.
+be kept as they have to be: the test makes them long, writes them in another encoding, or gives them other permissions.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def _prepare(folder: Path) -> None:
         file = folder / name
         if what == "size":
             os.truncate(file, int(value))
+        elif what == "mode":
+            file.chmod(int(value, 8))
         else:
             file.write_text(file.read_text(encoding="utf-8"), encoding=value)
 

@@ -70,7 +70,7 @@ def stored_in(data: bytes) -> Stored:
     tree = _tree(data)
     if isinstance(tree, dict) and "payload" in tree:
         tree = _predicate(tree["payload"])
-    return Stored(_model(tree), digest(file_of(tree)))
+    return Stored(model_of(tree), digest(file_of(tree)))
 
 
 def _tree(data: bytes) -> Any:
@@ -89,7 +89,7 @@ def _predicate(payload: Any) -> Any:
     return inside.get("predicate") if isinstance(inside, dict) else None
 
 
-def _model(tree: Any) -> StatementModel:
+def model_of(tree: Any) -> StatementModel:
     """Return the statement in plain values, those of every format so far."""
     if not isinstance(tree, dict) or tree.get("kind") != KIND:
         raise UnusableError(f"JSON whose `kind` is not `{KIND}`", "give a statement; of redacted ones only `verify` reads what is left")

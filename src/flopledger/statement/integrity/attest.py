@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
-from flopledger.statement.integrity.canonical import CanonicalError, canonical, digest, file_of, parsed, tree_of
+from flopledger.statement.integrity.canonical import CanonicalError, canonical, digest, file_of, parsed
 from flopledger.statement.integrity.envelope import Envelope, EnvelopeError, seal
 from flopledger.statement.integrity.keys import SigningKey
-from flopledger.statement.model import FORMAT, KIND, StatementModel
+from flopledger.statement.model import KIND, StatementModel
+from flopledger.statement.stored import UnusableError, model_of
 
 IN_TOTO = "https://in-toto.io/Statement/v1"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
@@ -37,24 +36,26 @@ class Content:
     wrong: tuple[str, ...]
 
 
-def statement_in(data: bytes) -> StatementModel:
-    """Return the statement of a JSON file. Raises StatementError."""
+def tree_in(data: bytes, *, sealed: bool = False) -> dict[str, Any]:
+    """Return the statement of a JSON file as plain values, as they are written; its envelope where `sealed` allows one.
+
+    Raises StatementError.
+    """
     try:
-        return _model(parsed(data))
+        tree: dict[str, Any] = parsed(data)
     except CanonicalError as error:
         raise StatementError(str(error), inexact=error.inexact) from error
+    if not (sealed and isinstance(tree, dict) and "payload" in tree):
+        statement_of_tree(tree)
+    return tree
 
 
-def _model(tree: Any) -> StatementModel:
-    if not isinstance(tree, dict) or tree.get("kind") != KIND:
-        raise StatementError(f"JSON whose `kind` is not `{KIND}`")
-    if tree.get("format") != FORMAT:
-        raise StatementError(f"a statement of format {str(tree.get('format'))[:9]}, and this program reads format {FORMAT}")
+def statement_of_tree(tree: Any) -> StatementModel:
+    """Return the statement in plain values. Raises StatementError."""
     try:
-        return StatementModel.model_validate(tree)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise StatementError(f"at `{'.'.join(map(str, first['loc']))}`: {first['msg']}") from error
+        return model_of(tree)
+    except UnusableError as error:
+        raise StatementError(error.found) from error
 
 
 def subjects(statement: StatementModel, sha256: str) -> list[dict[str, Any]]:
@@ -65,10 +66,10 @@ def subjects(statement: StatementModel, sha256: str) -> list[dict[str, Any]]:
     return [{"name": name, "digest": {"sha256": value}} for name, value in named]
 
 
-def sign(statement: StatementModel, key: SigningKey) -> bytes:
-    """Return the file of a signed statement. Raises CanonicalError where a value in it cannot be signed."""
-    tree = tree_of(statement)
-    outer = {"_type": IN_TOTO, "subject": subjects(statement, digest(file_of(tree))), "predicateType": KIND, "predicate": tree}
+def sign(tree: dict[str, Any], key: SigningKey) -> bytes:
+    """Return the file of a signed statement, given as plain values. Raises StatementError."""
+    named = subjects(statement_of_tree(tree), digest(file_of(tree)))
+    outer = {"_type": IN_TOTO, "subject": named, "predicateType": KIND, "predicate": tree}
     return seal(PAYLOAD_TYPE, canonical(outer), key)
 
 
@@ -82,19 +83,15 @@ def content(envelope: Envelope) -> Content:
         raise EnvelopeError(f"an envelope around no JSON: {error}") from error
     if not isinstance(outer, dict) or outer.get("_type") != IN_TOTO or outer.get("predicateType") != KIND:
         raise EnvelopeError("an in-toto statement of another kind")
-    statement = _model(outer.get("predicate"))
+    statement = statement_of_tree(outer.get("predicate"))
     return Content(statement, outer["predicate"], tuple(_wrong(outer, statement)))
 
 
 def _wrong(outer: dict[str, Any], statement: StatementModel) -> list[str]:
     """Return what the outer part of a signed statement says otherwise than what is in it."""
-    whole = file_of(outer["predicate"])
-    wrong = [] if file_of(tree_of(statement)) == whole else ["the statement is not written as this program writes it"]
-    if outer.get("subject") != subjects(statement, digest(whole)):
+    wrong = []
+    if outer.get("subject") != subjects(statement, digest(file_of(outer["predicate"]))):
         wrong.append("the subjects named outside are not those of the statement inside")
-    systems = [one.id for one in statement.assessment.systems]
-    if systems != [statement.subject.system]:
-        wrong.append(f"it is about `{statement.subject.system}`, but assesses {', '.join(systems) or 'nothing'}")
     stated = {one.name: one.sha256 for one in statement.ledger_files}
     if stated != statement.assessment.versions.files:
         wrong.append("the files of the ledger are not those that the assessment names")

@@ -14,10 +14,9 @@ from jwcrypto.jwk import JWK
 from sd_jwt.common import SDObj
 from sd_jwt.issuer import SDJWTIssuer
 
-from flopledger.statement.integrity.canonical import digest, file_of, tree_of
+from flopledger.statement.integrity.canonical import digest, file_of
 from flopledger.statement.integrity.keys import SigningKey
 from flopledger.statement.integrity.parts import DETAIL, ELEMENTS, KEYS, WHOLE, Path, reserved_names, split
-from flopledger.statement.model import StatementModel
 
 ALGORITHM = "EdDSA"
 TYPE = "flopledger-statement+sd-jwt"
@@ -43,9 +42,8 @@ class Issuer(SDJWTIssuer):  # type: ignore[misc] # the library has no types
         return salt
 
 
-def issue(statement: StatementModel, key: SigningKey) -> bytes:
-    """Return the file of a statement as an SD-JWT with all disclosures. Raises ReservedNameError."""
-    tree = tree_of(statement)
+def issue(tree: dict[str, Any], key: SigningKey) -> bytes:
+    """Return the file of a statement, given as plain values, as an SD-JWT with all disclosures. Raises ReservedNameError."""
     reserved = reserved_names(tree)
     if reserved:
         raise ReservedNameError(", ".join(f"`{name}`" for name in sorted(reserved)))

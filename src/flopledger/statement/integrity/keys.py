@@ -102,7 +102,7 @@ def signing_key(file: Path | None) -> SigningKey | Finding:
     if isinstance(pem, Finding):
         return pem
     key = _private(pem, str(file))
-    return _exposed(file) or key
+    return key if isinstance(key, Finding) else _exposed(file) or key
 
 
 def _exposed(file: Path) -> Finding | None:

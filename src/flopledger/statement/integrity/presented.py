@@ -90,10 +90,10 @@ def presented(data: bytes) -> Presented:
         token, *texts = text[:-2].split("~")
         header, payload, _ = _token(token)
         disclosures = {_digest(one): _disclosure(one) for one in texts}
+        made = Presented(token, header, payload, disclosures)
+        placed = [part.digest for part in made.parts() if part.disclosure is not None]
     except (UnicodeDecodeError, RecursionError) as error:
         raise PresentedError(str(error)) from error
-    made = Presented(token, header, payload, disclosures)
-    placed = [part.digest for part in made.parts() if part.disclosure is not None]
     if sorted(placed) != sorted(disclosures) or len(texts) != len(disclosures):
         raise PresentedError("a disclosure that has no place in the token, or several")
     return made
