@@ -77,6 +77,10 @@ class Asked:
 
     def verdict(self, regime: Regime, trigger: Trigger, status: StatusEntry) -> Verdict:
         """Return what one trigger says."""
+        return decide(self.question(regime, trigger, status))
+
+    def question(self, regime: Regime, trigger: Trigger, status: StatusEntry) -> Question:
+        """Return one trigger with all that it asks of the system."""
         total, cost_total = self._totals(trigger)
         rule = trigger.cost_rule
         amounts = Amounts(
@@ -84,20 +88,18 @@ class Asked:
             cost=cost_total.cost_sum(rule.basis, rule.currency) if cost_total is not None and rule is not None else None,
             energy=total.energy if total is not None else None,
         )
-        return decide(
-            Question(
-                system=self.lines.system,
-                regime=regime,
-                trigger=trigger,
-                status=status,
-                as_of=self.as_of,
-                facts=self.facts_in(regime),
-                total=total,
-                cost_total=cost_total,
-                amounts=amounts,
-                missing_of=partial(missing_facts, table=self.table, facts=self.facts),
-                crossing=lambda: self.crossing(regime, trigger).first(),
-            )
+        return Question(
+            system=self.lines.system,
+            regime=regime,
+            trigger=trigger,
+            status=status,
+            as_of=self.as_of,
+            facts=self.facts_in(regime),
+            total=total,
+            cost_total=cost_total,
+            amounts=amounts,
+            missing_of=partial(missing_facts, table=self.table, facts=self.facts),
+            crossing=lambda: self.crossing(regime, trigger).first(),
         )
 
     def facts_in(self, regime: Regime) -> dict[str, Any]:

@@ -100,8 +100,8 @@ def decide(question: Question) -> Verdict:
     trigger, bindings = question.trigger, question.regime.bindings(question.as_of)
     rows = _rows(question, bindings)
     least, answers = rows[0], [_asked(trigger, row, bindings) for row in rows]
-    agreed = answers[0] if len(set(answers)) == 1 else None
-    verdict = {True: OVER, False: NOT_OVER, None: CANNOT_TELL}[agreed]
+    agreed = _agreed(answers)
+    verdict = WORDS[agreed]
     return Verdict(
         system=question.system,
         regime=question.regime,
@@ -119,6 +119,19 @@ def decide(question: Question) -> Verdict:
     )
 
 
+WORDS = {True: OVER, False: NOT_OVER, None: CANNOT_TELL}
+
+
+def word(question: Question) -> str:
+    """Return the verdict alone, for who asks very many: over, not over or cannot tell."""
+    bindings = question.regime.bindings(question.as_of)
+    return WORDS[_agreed([_asked(question.trigger, row, bindings) for row in _rows(question, bindings)])]
+
+
+def _agreed(answers: Sequence[bool | None]) -> bool | None:
+    return answers[0] if len(set(answers)) == 1 else None
+
+
 def _rows(question: Question, bindings: Bindings) -> list[Row]:
     """Return the facts with each combination of sums that could make a difference, the least first."""
     least = {**question.facts, **question.amounts.row("at_least")}
@@ -129,7 +142,7 @@ def _rows(question: Question, bindings: Bindings) -> list[Row]:
 def _turns(question: Question, measure: str, least: Row, bindings: Bindings) -> list[float | None]:
     """Return what a sum can be, as far as the answer may turn on it: its ends, and each line between them from both sides."""
     one, conditions = question.amounts.named()[measure], _conditions(question.trigger)
-    if one is None or not any(measure in condition.columns for condition in conditions):
+    if one is None or one.at_least == one.at_most or not any(measure in condition.columns for condition in conditions):
         return [least[measure]]
     between = [line for line in _lines(question, measure, least, bindings) if one.at_least < line < one.at_most]
     return [*sorted({one.at_least, *between, *(math.nextafter(line, math.inf) for line in between), one.at_most})]

@@ -26,7 +26,7 @@ def plain_value(value: object) -> Value:
         return value.date()
     if isinstance(value, date):
         return value
-    if not isinstance(value, SupportsFloat):
+    if type(value) is not float and not isinstance(value, SupportsFloat):  # asking a protocol takes as long as all the rest
         message = f"{value!r} is neither number, text, date nor truth value"
         raise TypeError(message)
     number = float(value)
