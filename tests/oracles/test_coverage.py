@@ -18,6 +18,7 @@ from tests.estimate.architecture.test_coverage_table import README, sentence
 from tests.estimate.architecture.test_published import CONFIGS, known_counts
 from tests.oracles.comparison import NO_CLASS, NOT_RUN, QUESTIONS, Case, left_out
 from tests.oracles.reference import class_name, known
+from tests.oracles.test_diffusers import CLASSES
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 TABLE = Path(__file__).parents[2] / "src" / "flopledger" / "estimate" / "architecture" / "coverage.csv"
@@ -33,8 +34,13 @@ def row(model_type: str, published: Counter[str], exact: Counter[str]) -> dict[s
         row |= {"compared_with": class_name(model_type)} | {name: verdict(ask(model_type)) for name, ask in QUESTIONS.items()}
     if model_type in published:
         row["published"] = f"{exact[model_type]} of {published[model_type]}"
-    row["note"] = (NOT_RUN.get(model_type) or left_out(model_type)) if known(model_type) else NO_CLASS
+    row["note"] = (NOT_RUN.get(model_type) or left_out(model_type)) if known(model_type) else elsewhere(model_type)
     return {name: row.get(name, "") for name in COLUMNS}
+
+
+def elsewhere(model_type: str) -> str:
+    """Return what is said of a model type that transformers lacks."""
+    return f"{NO_CLASS}; parameters compared with diffusers" if model_type in CLASSES else NO_CLASS
 
 
 def verdict(cases: tuple[Case, ...]) -> str:
