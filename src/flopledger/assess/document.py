@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from typing import Any
 
 from flopledger import __version__
 from flopledger.assess.account import CLASH, UNDETERMINED, Outcome
@@ -124,7 +125,8 @@ def _shown(result: Assessment, system: SystemAssessment) -> list[SystemTotal]:
 
 def lines_of(result: Assessment, system: SystemAssessment) -> Iterator[LineModel]:
     """Yield a system's lines."""
-    treated = {total.name: _treatments(system, total) for total in _shown(result, system)}
+    row = lru_cache(maxsize=1)(system.row)  # all totals ask for the same line's facts one after the other
+    treated = {total.name: _treatments(row, total) for total in _shown(result, system)}
     return (_line(result, system, index, {name: at(index) for name, at in treated.items()}) for index in range(len(system.lines)))
 
 
@@ -315,14 +317,14 @@ def _plain(value: object) -> float | str | None:
 WORDS: Mapping[str, str] = {SHARE: "part", UNSPECIFIED: UNDETERMINED, CLASH: UNDETERMINED}
 
 
-def _treatments(system: SystemAssessment, total: SystemTotal) -> Callable[[int], TreatmentModel]:
+def _treatments(row: Callable[[int], Mapping[str, Any]], total: SystemTotal) -> Callable[[int], TreatmentModel]:
     """Return what tells how a line counts under a total, and why; lines of the same answer share it."""
     outcome = total.treatments.outcome
     model = cache(partial(_treatment, outcome.words))
 
     def at(index: int) -> TreatmentModel:
         number, fraction = int(outcome.code[index]), float(total.treatments.fraction[index])
-        missing = line_missing(total, system.row(index), index) if math.isnan(fraction) else ()
+        missing = line_missing(total, row(index), index) if math.isnan(fraction) else ()
         return model(number, None if math.isnan(fraction) else fraction, tuple(missing))
 
     return at

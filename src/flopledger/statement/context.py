@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from flopledger.assess.contract import LineModel, SystemModel, VerdictModel
+from flopledger.assess.contract import CitationModel, LineModel, SystemModel, VerdictModel
 from flopledger.statement.model import ActivityModel, LawModel, StatementModel, TriggerModel
 from flopledger.statement.sources import Sources
 from flopledger.statement.tree import Link, Span, Text
@@ -37,6 +37,7 @@ class Context:
     lines: Mapping[str, str]  # an activity's first line
     totals: Mapping[str, str]
     rules: Mapping[tuple[str, str], str]
+    sources_of_rules: Mapping[tuple[str, str], list[CitationModel]]
     verdicts: Mapping[tuple[str, str], str]
     files: Mapping[str, str]
 
@@ -56,6 +57,10 @@ class Context:
     def rule_link(self, total: str, label: str, words: str) -> Span:
         """Return a link to a rule of a total."""
         return _to(words, self.rules.get((total, label)))
+
+    def cites(self, total: str, label: str) -> list[CitationModel]:
+        """Return the sources of a rule of a total."""
+        return self.sources_of_rules.get((total, label), [])
 
     def verdict_link(self, regime: str, trigger: str) -> Span:
         """Return a link to the verdict of a law's line."""
@@ -94,6 +99,7 @@ def context_of(statement: StatementModel, extent: Extent) -> Context:
         lines=_anchors(system, rowed, detailed),
         totals={one.standard: f"total-{number}" for number, one in enumerate(system.totals, 1)},
         rules=_rules(statement),
+        sources_of_rules={(one.total, rule.label): rule.cites for one in statement.rules.countings for rule in (*one.rules, one.otherwise)},
         verdicts={(one.regime, one.trigger): f"verdict-{number}" for number, one in enumerate(system.verdicts, 1)},
         files={one.name: f"file-{number}" for number, one in enumerate(statement.ledger_files, 1)},
     )

@@ -258,7 +258,7 @@ class ReplacesModel(Model):
 class StatementModel(Model):
     """A statement: its format, subject and question, the assessment, the books and rules behind it, the files, what it replaces.
 
-    `assessment` holds the subject as its only system.
+    `assessment` holds the subject as its only system; the treatments of its lines name rules, whose sources stand in `rules`.
     """
 
     kind: str = KIND

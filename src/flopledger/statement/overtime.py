@@ -7,10 +7,12 @@ from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.timeline import Point, Series, Timed, timeline_of
 from flopledger.statement.model import CrossingModel, ForeseenModel, HappeningModel, PointModel, SeriesModel, TimelineModel
 
+POINTS = 48  # of a series: a picture and a table need no more
+
 
 def timeline_model(result: Assessment, system: SystemAssessment) -> TimelineModel:
     """Return the timeline of a system; triggers that are neither crossed nor were foreseen to be are left out."""
-    line = timeline_of(result, system=system.id)[0]
+    line = timeline_of(result, system=system.id, most=POINTS)[0]
     return TimelineModel(
         series=[_series(one) for one in line.series],
         crossings=[_crossing(one) for one in line.triggers if one.crossed_on or one.earliest or one.foreseen],

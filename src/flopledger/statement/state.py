@@ -15,6 +15,7 @@ from flopledger.statement.model import FileModel, QuestionModel, RuleFileModel, 
 from flopledger.statement.overtime import timeline_model
 from flopledger.statement.relative import assessment_inside, books_inside, names_inside
 from flopledger.statement.ruletexts import rules_of
+from flopledger.statement.shortened import shortened
 
 
 def statement_of(result: Assessment, rules: Rulebook, system: str, question: QuestionModel | None = None) -> StatementModel:
@@ -26,7 +27,7 @@ def statement_of(result: Assessment, rules: Rulebook, system: str, question: Que
     return StatementModel(
         subject=SubjectModel(system=system, title=_title(result, system), developer=result.ledger.party_name(result.ledger.developer)),
         question=question or QuestionModel(),
-        assessment=assessment_inside(document_of(result, [system_of(result, one, list(lines_of(result, one)))]), names),
+        assessment=assessment_inside(document_of(result, [system_of(result, one, shortened(lines_of(result, one)))]), names),
         books=books_inside(books_of(result, one), names),
         rules=rules_of(result, one),
         timeline=timeline_model(result, one),

@@ -13,7 +13,7 @@ from flopledger.assess.crossing import Crossing, View
 from flopledger.assess.duty import Owed
 from flopledger.assess.foresight import LIKELY, stretches
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.assess.timeline.series import Series, all_series
+from flopledger.assess.timeline.series import MOST_POINTS, Series, all_series
 from flopledger.assess.trigger import OVER, Verdict
 from flopledger.rules.regime import CROSSING
 
@@ -80,23 +80,28 @@ Events = Mapping[str, date | datetime]
 
 
 def timeline_of(
-    result: Assessment, probability: float = LIKELY, events: Events | None = None, system: str | None = None
+    result: Assessment,
+    probability: float = LIKELY,
+    events: Events | None = None,
+    system: str | None = None,
+    most: int = MOST_POINTS,
 ) -> list[SystemTimeline]:
     """Return the timeline of every system, or of one; a crossing counts as foreseen with at least a probability (0 to 1).
 
-    `events` gives the days of incidents, changes and requests that somebody asks about.
+    `events` gives the days of incidents, changes and requests that somebody asks about; `most` is how many
+    points a series has.
     """
-    return [_system(result, one, probability, events or {}) for name, one in result.systems.items() if system in (None, name)]
+    return [_system(result, one, probability, events or {}, most) for name, one in result.systems.items() if system in (None, name)]
 
 
-def _system(result: Assessment, system: SystemAssessment, probability: float, events: Events) -> SystemTimeline:
+def _system(result: Assessment, system: SystemAssessment, probability: float, events: Events, most: int) -> SystemTimeline:
     _, asked = system.past[-1]
     names = {name for version in result.versions.values() for name in version.totals} | {one.counts for one, _ in system.verdicts}
     totals = [total for name, total in system.totals.items() if name in names]
     return SystemTimeline(
         id=system.id,
         on=result.as_of.known,
-        series=tuple(all_series(asked, totals)),
+        series=tuple(all_series(asked, totals, most)),
         triggers=tuple(_timed(system, verdict, probability, events) for verdict, _ in system.verdicts),
         happenings=tuple(sorted(_happenings(asked), key=lambda one: (one.day, one.what, one.name))),
     )

@@ -46,12 +46,15 @@ class Series:
     undated: tuple[str, ...]
 
 
-def all_series(asked: Asked, totals: Sequence[SystemTotal]) -> list[Series]:
-    """Return the series of some totals, compute first, then each basis of cost; totals that count alike share one."""
+def all_series(asked: Asked, totals: Sequence[SystemTotal], most: int = MOST_POINTS) -> list[Series]:
+    """Return the series of some totals, compute first, then each basis of cost; totals that count alike share one.
+
+    Of more days than `most` that many are taken evenly, the last always.
+    """
     alike: dict[bytes, list[SystemTotal]] = {}
     for total in totals:
         alike.setdefault(total.treatments.fraction.tobytes(), []).append(total)
-    found = [replace(one, totals=tuple(total.name for total in same)) for same in alike.values() for one in _of_total(asked, same[0])]
+    found = [replace(one, totals=tuple(total.name for total in same)) for same in alike.values() for one in _of_total(asked, same[0], most)]
     return sorted(found, key=lambda one: one.measure != "compute")
 
 
@@ -66,9 +69,10 @@ class _Counted:
     unit: str
     spread: Spread
     summed: Summed
+    most: int = MOST_POINTS
 
 
-def _of_total(asked: Asked, total: SystemTotal) -> Iterator[Series]:
+def _of_total(asked: Asked, total: SystemTotal, most: int) -> Iterator[Series]:
     component, work = asked.lines.component, asked.work
     compute = Spread(asked.parts.point, asked.parts.low, asked.parts.high).take(component)
 
@@ -76,20 +80,20 @@ def _of_total(asked: Asked, total: SystemTotal) -> Iterator[Series]:
         made_of = Weighted(asked.draws, component, np.nan_to_num(fraction) * share)
         return draw_up(FLOP, _accrued(compute, share), fraction, made_of)
 
-    yield _series(_Counted(asked, total, work, "compute", FLOP, compute, summed))
+    yield _series(_Counted(asked, total, work, "compute", FLOP, compute, summed, most))
     for one in total.cost:
         column = next(column for column in asked.costs if column.basis == one.basis)
-        yield _of_cost(asked, total, work, column, one)
+        yield _series(replace(_of_cost(asked, total, work, column, one), most=most))
 
 
-def _of_cost(asked: Asked, total: SystemTotal, work: Work, column: CostColumn, one: CostSum) -> Series:
+def _of_cost(asked: Asked, total: SystemTotal, work: Work, column: CostColumn, one: CostSum) -> _Counted:
     spread = column.into(one.currency, column.borne.under(total.treatments.fraction))
 
     def summed(share: Floats, fraction: Floats) -> Sum:
         accrued = _accrued(spread, share)
         return draw_up(one.currency, accrued, fraction, Weighted(column.borne.draws, *column.borne.weights(accrued, fraction)))
 
-    return _series(_Counted(asked, total, work, one.basis, one.currency, spread, summed))
+    return _Counted(asked, total, work, one.basis, one.currency, spread, summed)
 
 
 def _accrued(spread: Spread, share: Floats) -> Spread:
@@ -109,7 +113,7 @@ def _series(one: _Counted) -> Series:
         not_done = float(np.sum((amount * share)[open_lines]))
         return Point(day, one.summed(share, np.where(share > 0, fraction, 0.0)), not_done)
 
-    days = _days(work, counts & ~undated)
+    days = _days(work, counts & ~undated, one.most)
     last = days[-1] if days else asked.as_of.known
     points = [*(point(day, work.share(day)) for day in days[:-1]), point(last, np.ones(len(fraction)))]
     names = tuple(dict.fromkeys(asked.ledger.activities.ids[row] for row in rows[undated].tolist()))
@@ -130,12 +134,12 @@ def _least(one: float | None, later: float | None) -> float | None:
     return one if one is None or later is None else min(one, later)
 
 
-def _days(work: Work, counts: NDArray[np.bool_]) -> list[date]:
+def _days(work: Work, counts: NDArray[np.bool_], most: int) -> list[date]:
     """Return the days at whose ends a series bends: before a line begins, and when it ends."""
     measured = [np.datetime64(date.fromordinal(day), "D") for line, course in work.courses.items() if counts[line] for day in course.days]
     ends = [work.started[counts] - np.timedelta64(1, "D"), work.ended[counts], np.array(measured, dtype="datetime64[D]")]
     found = np.unique(np.concatenate(ends))
-    if len(found) > MOST_POINTS:
-        found = found[np.unique(np.linspace(0, len(found) - 1, MOST_POINTS).astype(np.int64))]
+    if len(found) > most:
+        found = found[np.unique(np.linspace(0, len(found) - 1, most).astype(np.int64))]
     days: list[date] = found.astype(object).tolist()
     return days

@@ -112,7 +112,7 @@ def _treatments(context: Context, one: LineModel, index: int) -> Table:
 def _treatment(context: Context, outcome: Outcome, treated: Sequence[tuple[str, TreatmentModel]]) -> Row:
     how, rule, why = outcome
     totals = [tuple(_rules(context, total, rule)) for total, _ in treated]
-    cites = context.sources.marks(cite for _, treatment in treated for cite in treatment.cites)
+    cites = context.sources.marks(cite for total, _ in treated for label in rule.split(TOGETHER) for cite in context.cites(total, label))
     return row(Text(how, strong=how != "left out"), cell(*joined(totals)), why, cell(*cites))
 
 
