@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -187,10 +186,8 @@ def test_no_change_of_a_published_config_raises_anything(config: dict[str, Any],
                 continue
             place[name] = value
             break
-    begun = time.perf_counter()
     architecture, findings = looked_at(json.dumps(changed))
     assert (architecture is None) == any(one.level == "error" for one in findings)
     if architecture is not None:
         assert parameters(architecture).total >= 0
         forward(architecture, everything(architecture))
-    assert time.perf_counter() - begun < 5
