@@ -264,7 +264,7 @@ def total_of(amounts: LineAmounts, treatments: Treatments, draws: Draws) -> Syst
         name=treatments.total.name,
         treatments=treatments,
         compute=draw_up("FLOP", amounts.compute, fraction, Weighted(draws, amounts.lines.component, np.nan_to_num(fraction))),
-        cost=tuple(one for column in amounts.costs for one in _cost(column, fraction)),
+        cost=tuple(one for column in amounts.costs for one in cost_sums(column, fraction)),
         energy=_borne("Wh", amounts.energy, amounts.energy.under(fraction), fraction),
         convention=_convention(amounts.convention, fraction),
     )
@@ -279,7 +279,7 @@ def _convention(convention: Coded[str], fraction: Floats) -> str:
     return names[0] if len(names) == 1 else f"mixed: {', '.join(names)}" if names else ""
 
 
-def _cost(column: CostColumn, fraction: Floats) -> list[CostSum]:
+def cost_sums(column: CostColumn, fraction: Floats) -> list[CostSum]:
     """Return a basis's sums, one for each currency among the counted lines; none where the basis says nothing of them."""
     counted = np.isnan(fraction) | (fraction > 0)
     borne = column.borne.under(fraction)
