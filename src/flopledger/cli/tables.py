@@ -31,15 +31,23 @@ def _width_asked_for(columns: str) -> int:
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = (), keep: Sequence[int] = (0,)
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Sequence[int] = (),
+    keep: Sequence[int] = (0,),
+    whole: bool = False,
 ) -> Table:
-    """Return a table of plain text; columns in `right` are numbers, those in `keep` are not wrapped."""
+    """Return a table of plain text; columns in `right` are numbers, those in `keep` are not wrapped; `whole`: no word is cut off."""
     made = Table(
         title=Text(visible(title), "bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_edge=False
     )
     for index, name in enumerate(columns):
         justify: JustifyMethod = "right" if index in right else "left"
-        made.add_column(Text(visible(name)), justify=justify, no_wrap=index in keep, overflow="fold" if index in keep else "ellipsis")
+        made.add_column(
+            Text(visible(name)), justify=justify, no_wrap=index in keep, overflow="fold" if whole or index in keep else "ellipsis"
+        )
     for row in rows:
         made.add_row(*(Text(visible(cell), VERDICT_STYLES.get(cell, "")) for cell in row))
     return made

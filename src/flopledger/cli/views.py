@@ -141,7 +141,7 @@ def _costs(total: SystemTotal) -> str:
     currency = _currency(total.cost)
     covered = {one.basis for one in total.cost if one.currency == currency}
     here = [one for one in total.cost if one.currency == currency or one.basis not in covered]
-    return "; ".join(_cost_sum(one, total.times_smallest(one)) for one in here) or UNKNOWN
+    return "; ".join(cost_words(one, total.times_smallest(one)) for one in here) or UNKNOWN
 
 
 def _currency(costs: Sequence[CostSum]) -> str:
@@ -150,7 +150,8 @@ def _currency(costs: Sequence[CostSum]) -> str:
     return max(whole, key=lambda name: (whole[name], name == DOLLAR, name), default="")
 
 
-def _cost_sum(one: CostSum, times: float | None) -> str:
+def cost_words(one: CostSum, times: float | None) -> str:
+    """Return a cost with its basis, and how many times the smallest basis it is."""
     apart = f" ({times:.2g} x)" if times is not None and times > 1 else ""
     if one.sum.point is not None:
         return f"{money(one.sum.point, one.currency)} {one.basis}{apart}"
