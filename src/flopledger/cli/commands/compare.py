@@ -16,14 +16,19 @@ from flopledger.cli.run import assessed, code_of, rulebook, stop
 @question
 @REFORM
 @click.option("--all-totals", is_flag=True, help="Compare the counting that laws prescribe, too.")
+@click.option("--loopholes", is_flag=True, help="Report on loopholes: which are open where, what passes through, what closes them.")
+@click.option("--loophole", metavar="ID", help="Explain one loophole: its probe, the rules, the lines of this ledger.")
 @AS_JSON
 def command(ledger: Path, *, reform: tuple[str, ...], all_totals: bool, as_json: bool, **options: Any) -> None:
     """Compare accounting standards over a ledger: each total, and the lines that some count and others do not."""
+    loopholes, loophole = options.pop("loopholes"), options.pop("loophole")
     shared = common(options)
     rules = rulebook(shared)
     result = assessed(ledger, shared, rules, reforms=reform, as_json=as_json)
     every = all_totals or bool(shared.standard)
-    if as_json:
+    if loopholes or loophole:
+        _print_loopholes(result, rules, shared, loophole, every=every, as_json=as_json)
+    elif as_json:
         _print_json(result, rules, every=every)
     else:
         _print(result, rules, every=every)
@@ -101,6 +106,27 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
         )
         if len(shown) < len(parted):
             out.print(f"The {len(shown)} largest of {len(parted):,} lines; --json gives all of them.", markup=False)
+
+
+def _print_loopholes(result: Any, rules: Any, shared: Any, loophole: str | None, *, every: bool, as_json: bool) -> None:
+    from flopledger.assess.loopholes.report import report
+    from flopledger.cli import loophole_views
+    from flopledger.cli.views import totals_shown
+
+    regimes = loophole_views.regimes_asked(rules, result.as_of, shared.regime, every=every)
+    found = report(result, loophole_views.law_of(result, rules), regimes, loophole_views.chosen(loophole))
+    if as_json:
+        import json
+
+        from flopledger.assess.loopholes.document import reported_of
+
+        click.echo(json.dumps({"loopholes": [reported_of(result, one).model_dump(mode="json") for one in found]}, indent=2))
+        return
+    shown = {name: [total.name for total in totals_shown(result, system, rules, every=every)] for name, system in result.systems.items()}
+    if loophole:
+        loophole_views.print_one(result, found[0], shown)
+    else:
+        loophole_views.print_report(result, found, shown)
 
 
 def _print_warnings(out: Any, result: Any) -> None:

@@ -176,6 +176,30 @@ def matrix_(rules: tuple[Path, ...], standard: tuple[str, ...], *, verbose: bool
         out.print(matrix_reasons(made), markup=False)
 
 
+@command.command("loopholes")
+@RULES
+@AS_OF
+@click.option("--loophole", metavar="ID", help="Explain one: its probe, and what each text says with its source.")
+@click.option("--all-totals", is_flag=True, help="Ask the counting that laws prescribe, proposals and dead laws, too.")
+@AS_JSON
+def loopholes_(rules: tuple[Path, ...], as_of: date | None, loophole: str | None, *, all_totals: bool, as_json: bool) -> None:
+    """Ask every standard and law about each loophole's probe: who leaves it open, by which rule, and which reform closes it."""
+    from flopledger.assess.loopholes.survey import survey
+    from flopledger.cli import loophole_views
+    from flopledger.rules.load import load_rules
+
+    book, pair = load_rules(*rules), _pair(as_of)
+    regimes = loophole_views.regimes_asked(book, pair, (), every=all_totals)
+    found = survey(book, pair, book.standard_ids, regimes, loophole_views.chosen(loophole))
+    totals = loophole_views.totals_asked(book, found, every=all_totals)
+    if as_json:
+        click.echo(loophole_views.survey_json(found))
+    elif loophole:
+        loophole_views.print_probe(found[0], totals)
+    else:
+        loophole_views.print_survey(found, totals)
+
+
 @command.command("stale")
 @RULES
 @AS_OF
