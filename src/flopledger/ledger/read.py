@@ -18,15 +18,21 @@ from flopledger.ledger.rates import Rates
 from flopledger.ledger.sections import Gathered, read_sections
 from flopledger.ledger.tables import read_table
 
+SUPPOSED = "what is supposed beside the ledger"
 
-def read_ledger(path: Path) -> tuple[Ledger | None, list[Finding]]:
+
+def read_ledger(path: Path, also: str = "") -> tuple[Ledger | None, list[Finding]]:
     """Read the ledger in a file or folder. Returns it (None where there is nothing to go on with) and all findings in order.
 
-    Nothing is raised for anything that a file can contain. Work on the ledger is of use only if no finding is an error.
+    `also` is the text of further sections, which stand in no file: what if the books held this, too? Nothing is raised for
+    anything that a file can contain. Work on the ledger is of use only if no finding is an error.
     """
     gathered = Gathered(open_folder(path))
     with no_garbage_collection():
-        ledger = _ledger(gathered, _main(gathered))
+        root = _main(gathered)
+        if also:
+            read_sections(gathered, also, SUPPOSED)
+        ledger = _ledger(gathered, root)
     return ledger, _findings(gathered)
 
 
