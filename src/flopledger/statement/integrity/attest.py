@@ -42,12 +42,13 @@ def tree_in(data: bytes, *, sealed: bool = False) -> dict[str, Any]:
     Raises StatementError.
     """
     try:
-        tree: dict[str, Any] = parsed(data)
+        tree = parsed(data)
     except CanonicalError as error:
         raise StatementError(str(error), inexact=error.inexact) from error
     if not (sealed and isinstance(tree, dict) and "payload" in tree):
         statement_of_tree(tree)
-    return tree
+    held: dict[str, Any] = tree
+    return held
 
 
 def statement_of_tree(tree: Any) -> StatementModel:

@@ -16,6 +16,7 @@ from typing import Any
 from flopledger.statement.integrity.parts import Path
 
 DIGESTS, ELEMENT = "_sd", "..."
+UNNAMED = ""  # the key of an object's part that is withheld
 PARTS_OF_TOKEN = 3
 PARTS_OF_DISCLOSURE = {2, 3}  # salt and value of an element; salt, key and value of an object's part
 
@@ -67,7 +68,7 @@ class Presented:
     def _keys(self, path: Path, digests: Any) -> Iterator[Part]:
         for digest in digests if isinstance(digests, list) else ():
             found = self.disclosures.get(digest)
-            yield from self._part((*path, found.key or "") if found is not None else path, digest)
+            yield from self._part((*path, UNNAMED if found is None else found.key or UNNAMED), digest)
 
     def _part(self, path: Path, digest: str) -> Iterator[Part]:
         found = self.disclosures.get(digest)
