@@ -136,6 +136,54 @@ def test_what_cannot_be_is_refused(config: Path, arguments: tuple[str, ...], cod
     assert code in [one["code"] for one in json.loads(listed.output)]
 
 
+BLOOM = {"model_type": "bloom", "hidden_size": 64, "n_layer": 2, "n_head": 4, "vocab_size": 100}
+T5 = {"model_type": "t5", "d_model": 64, "d_ff": 256, "d_kv": 16, "num_heads": 4, "num_layers": 2, "vocab_size": 100}
+QWEN_VL = {
+    **SMALL,
+    "model_type": "qwen2_vl",
+    "num_key_value_heads": 2,
+    "vision_config": {"depth": 1, "embed_dim": 32, "hidden_size": 64, "mlp_ratio": 4, "num_heads": 4, "patch_size": 14},
+}
+
+
+def written(folder: Path, config: dict[str, Any]) -> str:
+    """Return the path of a config."""
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return str(folder / "config.json")
+
+
+def test_tokens_without_a_length_are_not_taken_for_one_sequence(tmp_path: Path) -> None:
+    path = written(tmp_path, BLOOM)
+    assert "[context-missing]" in ran("architecture", path, "--tokens", "1T").output
+    assert document("architecture", path, "--tokens", "1T", "--context", "2048")["training_flop"] < 1e19
+
+
+def test_the_models_limit_is_named_where_it_stands_in(config: Path) -> None:
+    got = document("architecture", str(config), "--tokens", "1M")["amounts"][0]["inputs"]
+    assert (got["text_context"], got["text_context_from"]) == (2048, "the model's limit")
+    assert "the model's limit, as no length is given" in ran("architecture", str(config), "--tokens", "1M").output
+    assert "text_context_from" not in document("architecture", str(config), "--tokens", "1M", "--context", "64")["amounts"][0]["inputs"]
+
+
+def test_an_encoder_that_nothing_passes_is_a_warning(tmp_path: Path) -> None:
+    path = written(tmp_path, T5)
+    alone = ran("architecture", path, "--tokens", "1M", "--context", "64")
+    assert "[stream-absent]" in alone.output
+    assert "not counted: source" in alone.output
+    both = ran("architecture", path, "--tokens", "1M", "--source-tokens", "1M", "--context", "64")
+    assert "[stream-absent]" not in both.output
+
+
+def test_images_of_any_size_need_one(tmp_path: Path) -> None:
+    path = written(tmp_path, QWEN_VL)
+    text = ("architecture", path, "--tokens", "1M", "--context", "64")
+    assert "[item-size-missing]" in ran(*text, "--images", "10").output
+    alone, with_images = document(*text), document(*text, "--images", "10", "--image-positions", "256")
+    assert alone["amounts"][0]["inputs"]["left_out"] == "image"
+    patches = 3 * 10 * 256 * 2 * (4 * 32 * 32 + 2 * 32 * 128)  # of the tower's layer alone
+    assert with_images["training_flop"] - alone["training_flop"] > patches
+
+
 def test_an_unknown_model_type_says_what_would_be_needed(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "lama"}', encoding="utf-8")
     result = ran("architecture", str(tmp_path))

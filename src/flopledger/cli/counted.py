@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from flopledger.estimate.conventions import Convention, Practice, conventions
 from flopledger.estimate.counting import SOURCE, TEXT, Amount, Answer, Question, answer, check
 
 MOST_LENGTHS = 1_000_000
+ITEMS = ("image", "clip")
 OPTIONS = {"text": "--tokens", "source": "--source-tokens", "image": "--images", "clip": "--clips"}
 
 
@@ -58,7 +60,8 @@ def _question(options: Mapping[str, Any]) -> tuple[Question, list[Finding]]:
         stream: _tokens(options[name], f"--{name.replace('_', '-')}", found)
         for stream, name in ((TEXT, "tokens"), (SOURCE, "source_tokens"))
     }
-    items = {item: options[name] for item, name in (("image", "images"), ("clip", "clips")) if options[name]}
+    items = {item: options[f"{item}s"] for item in ITEMS if options[f"{item}s"]}
+    sizes = {item: options[f"{item}_positions"] for item in items if options[f"{item}_positions"]}
     lengths = _lengths(options["lengths"], found) if options["lengths"] is not None else ()
     return (
         Question(
@@ -67,6 +70,7 @@ def _question(options: Mapping[str, Any]) -> tuple[Question, list[Finding]]:
             lengths=lengths,
             practice=Practice(options["recomputation"], options["padding"]),
             training=not options["forward"],
+            sizes=sizes,
         ),
         found,
     )
@@ -92,7 +96,8 @@ def _with_context(question: Question, options: Mapping[str, Any], limit: int | N
     """Return the question with the lengths of sequences: as given, else the model's limit."""
     given = {TEXT: options["context"], SOURCE: options["source_context"] or options["context"]}
     context = {stream: int(length or limit or 0) for stream, length in given.items() if stream in question.tokens and (length or limit)}
-    return Question(question.tokens, context, question.items, question.lengths, question.practice, question.training)
+    assumed = frozenset(stream for stream in context if not given[stream] and not (question.lengths and stream == TEXT))
+    return replace(question, context=context, assumed=assumed)
 
 
 def _lengths(path: Path, found: list[Finding]) -> tuple[tuple[int, int], ...]:
@@ -154,13 +159,26 @@ def _head(answered: Answer) -> Iterator[str]:
 
 def _asked(answered: Answer) -> Iterator[str]:
     question = answered.question
+    passes = "training on" if question.training else "running"
     for stream, tokens in question.tokens.items():
-        length = "packed" if question.lengths and stream == TEXT else f"sequences of {question.context.get(stream, 0):,}"
-        yield f"\n{'training on' if question.training else 'running'} {tokens.point or 0:,.0f} {stream} tokens, {length}"
+        yield f"\n{passes} {tokens.point or 0:,.0f} {stream} tokens{_in_sequences(question, stream)}"
     for item, count in question.items.items():
-        yield f"\n{'training on' if question.training else 'running'} {count:,} {item}s"
+        size = f" of {question.sizes[item]:,} positions" if item in question.sizes else ""
+        yield f"\n{passes} {count:,} {item}s{size}"
+    if answered.left_out:
+        yield f"not counted: {', '.join(answered.left_out)} (nothing given)"
     if answered.per_token is not None:
         yield f"forward work of a token, {answered.amounts[0].counted.convention.id}: {flop(answered.per_token)} FLOP"
+
+
+def _in_sequences(question: Question, stream: str) -> str:
+    """Return in which sequences a stream's tokens come; nothing where that does not matter."""
+    if question.lengths and stream == TEXT:
+        return ", packed"
+    if stream not in question.context:
+        return ""
+    assumed = ": the model's limit, as no length is given" if stream in question.assumed else ""
+    return f", sequences of {question.context[stream]:,}{assumed}"
 
 
 def _layer_rows(answered: Answer) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ the difference. Called by the `estimate` command and by the `architecture` metho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from flopledger.estimate.conventions.convention import MODEL_FLOP
 from flopledger.estimate.conventions.difference import Cause, causes
 
 TEXT, SOURCE = "text", "source"
+TOKENS = frozenset({TEXT, SOURCE})
 SHOWN_CONTEXTS = tuple(2**power for power in range(10, 21, 2))  # 1,024 to 1,048,576 tokens
 
 
@@ -28,7 +29,8 @@ class Question:
     """What passes through the model: tokens of each stream in sequences of `context`, and items such as images.
 
     `lengths` gives packed sequences one by one, as length and count, instead of `context`; they are repeated until the tokens
-    are reached.
+    are reached. `sizes` gives the positions of one item where the config does not fix them. `assumed` names the streams whose
+    `context` nobody gave: it is the model's limit.
     """
 
     tokens: Mapping[str, Quantity] = field(default_factory=dict)
@@ -37,6 +39,8 @@ class Question:
     lengths: tuple[tuple[int, int], ...] = ()
     practice: Practice = field(default_factory=Practice)
     training: bool = True
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class Answer:
     by_context: tuple[tuple[int, float], ...]
     amounts: tuple[Amount, ...]
     per_token: float | None
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The streams of the model that the question puts nothing through: their stacks count nothing."""
+        return tuple(sorted(_streams(self.architecture) - {*self.question.tokens, *self.question.items}))
 
 
 def answer(architecture: Architecture, question: Question, wanted: Sequence[Convention]) -> Answer:
@@ -99,7 +108,8 @@ def _alike(streams: Sequence[str], length: int) -> Work:
 def work_of(question: Question, factor: float = 1.0) -> Work:
     """Return what passes through the model; `factor` scales the tokens' points, for the ends of their intervals."""
     streams = {name: _sequences(question, name, round((tokens.point or 0.0) * factor)) for name, tokens in question.tokens.items()}
-    return Work(streams, question.items)
+    sized = {item: (Positions(question.sizes[item], count),) for item, count in question.items.items() if item in question.sizes}
+    return Work({**streams, **sized}, {item: count for item, count in question.items.items() if item not in sized})
 
 
 def _sequences(question: Question, stream: str, tokens: int) -> tuple[Positions, ...]:
@@ -145,29 +155,105 @@ def _flop(counted: Counted, question: Question) -> float:
 
 
 def check(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> list[Finding]:
-    """Return what stands against counting: a context over the model's limit, streams that it does not have; `place` gives their places."""
-    found = [
-        finding(
-            "context-too-long",
-            place("lengths" if question.lengths else "context"),
-            found=f"sequences of {length:,} tokens",
-            expected=f"at most {architecture.context:,}, the model's limit",
-            remedy="give the context that was trained with, or the config of the extended model",
-        )
-        for length in _lengths(question)
-        if architecture.context is not None and length > architecture.context
+    """Return what stands against counting; `place` gives the place of what was asked.
+
+    A context over the model's limit, or none where the config has no limit; streams that the model does not have; items of no
+    fixed size whose size is not given; and, as a warning, streams that what was given looks at and that have nothing in them.
+    """
+    return [
+        *_too_long(architecture, question, place),
+        *_unknown(architecture, question, place),
+        *_lengthless(architecture, question, place),
+        *_sizeless(architecture, question, place),
+        *_absent(architecture, question, place),
     ]
-    have = {run.stream for run in architecture.runs.values()}
-    return found + [
-        finding(
+
+
+def _streams(architecture: Architecture) -> set[str]:
+    return {run.stream for run in architecture.runs.values()}
+
+
+def _too_long(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:
+    for length in _lengths(question):
+        if architecture.context is not None and length > architecture.context:
+            yield finding(
+                "context-too-long",
+                place("lengths" if question.lengths else "context"),
+                found=f"sequences of {length:,} tokens",
+                expected=f"at most {architecture.context:,}, the model's limit",
+                remedy="give the context that was trained with, or the config of the extended model",
+            )
+
+
+def _unknown(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:
+    have = _streams(architecture)
+    for stream in sorted({*question.tokens, *question.items} - have):
+        yield finding(
             "stream-unknown",
             place(stream),
             found=f"{stream} for {architecture.model_type}",
             expected=f"what passes through it: {', '.join(sorted(have))}",
             remedy="leave it out, or give the config of a model that takes it",
         )
-        for stream in sorted({*question.tokens, *question.items} - have)
-    ]
+
+
+def _lengthless(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:
+    """Yield a finding for tokens of unknown sequences that attend to each other: no length is a usual one."""
+    packed = {TEXT} if question.lengths else set()
+    for stream in sorted(set(question.tokens) - set(question.context) - packed):
+        if _attends(architecture, stream):
+            yield finding(
+                "context-missing",
+                place(stream),
+                found=f"{stream} tokens without the length of their sequences; the config has no limit to stand in",
+                expected="the length that they are trained or run in",
+                remedy="give `--context`" + (" or `--source-context`" if stream == SOURCE else ""),
+            )
+
+
+def _attends(architecture: Architecture, stream: str) -> bool:
+    """Tell whether positions of a stream attend to each other, so that their work depends on the length of sequences."""
+    stacks = {stack for stack, run in architecture.runs.items() if run.stream == stream and run.positions is None}
+    return any(part.stack in stacks and part.operation.mask is not None for part in architecture.components)
+
+
+def _sizeless(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:
+    """Yield a finding for images or clips that may be of any size, which their work depends on."""
+    open_ended = {run.stream for run in architecture.runs.values() if run.positions is None}
+    for item in sorted(open_ended & set(question.items) - set(question.sizes)):
+        yield finding(
+            "item-size-missing",
+            place(item),
+            found=f"{item}s without their size; {architecture.model_type} takes them of any size",
+            expected=f"the positions (patches) of one {item} on average",
+            remedy=f"give `--{item}-positions`",
+        )
+
+
+def _absent(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:
+    """Yield a warning for a stream with nothing in it that is the model's text, or that a stack with something in it looks at."""
+    given = {*question.tokens, *question.items}
+    if not given:
+        return
+    for stream in sorted(_streams(architecture) - given):
+        if stream in TOKENS or stream in _looked_at(architecture, given):
+            yield finding(
+                "stream-absent",
+                place(stream),
+                found=f"no {stream}{' tokens' if stream in TOKENS else 's'} for {architecture.model_type}",
+                expected="how many pass: without them the layers that they pass, and the attention to them, count nothing",
+                remedy=f"give `{place(stream).file}`; the count is a lower bound where there were any",
+            )
+
+
+def _looked_at(architecture: Architecture, given: Collection[str]) -> set[str]:
+    """Return the streams that the stacks of given streams attend to."""
+    over = {
+        part.operation.mask.over
+        for part in architecture.components
+        if part.operation.mask is not None and architecture.runs[part.stack].stream in given
+    } - {"self"}
+    return {architecture.runs[name].stream if name in architecture.runs else name for name in over}
 
 
 def _lengths(question: Question) -> list[int]:

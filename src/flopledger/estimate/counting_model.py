@@ -149,7 +149,11 @@ def _inputs(answered: Answer) -> dict[str, float | int | str]:
     question = answered.question
     tokens = {f"{stream}_tokens": one.point for stream, one in question.tokens.items() if one.point is not None}
     practice: dict[str, float | str] = {"recomputation": question.practice.recomputation, "padding": question.practice.padding}
-    lengths = {f"{stream}_context": length for stream, length in question.context.items()}
+    lengths: dict[str, int | str] = {f"{stream}_context": length for stream, length in question.context.items()}
+    lengths |= {f"{stream}_context_from": "the model's limit" for stream in sorted(question.assumed)}
+    lengths |= {f"{item}_positions": size for item, size in question.sizes.items()}
+    if answered.left_out:
+        lengths["left_out"] = ", ".join(answered.left_out)
     return {"passes": "training" if question.training else "forward", **tokens, **lengths, **question.items, **practice}
 
 

@@ -30,7 +30,9 @@ def command() -> None:
 @click.option("--source-tokens", help="Tokens through the encoder, of models that have one.")
 @click.option("--source-context", type=click.IntRange(min=1), help="Length of the encoder's sequences.")
 @click.option("--images", type=click.IntRange(min=1), help="Images that pass through.")
+@click.option("--image-positions", type=click.IntRange(min=1), help="Positions (patches) of one image, for models that take any size.")
 @click.option("--clips", type=click.IntRange(min=1), help="Clips of sound that pass through.")
+@click.option("--clip-positions", type=click.IntRange(min=1), help="Positions (steps) of one clip, for models that take any length.")
 @click.option("--convention", "-c", default="model-flop", show_default=True, metavar="ID", help="The counting convention.")
 @click.option("--all-conventions", is_flag=True, help="All conventions side by side, and why they differ.")
 @click.option("--forward", is_flag=True, help="Only run the model instead of training it.")
@@ -38,9 +40,16 @@ def command() -> None:
     "--recomputation",
     type=click.Choice(("none", "selective", "full")),
     default="none",
+    show_default=True,
     help="What is run again to save memory; counted by `executed`.",
 )
-@click.option("--padding", type=click.FloatRange(min=0.0), default=0.0, help="Padded positions for each real one; counted by `executed`.")
+@click.option(
+    "--padding",
+    type=click.FloatRange(min=0.0),
+    default=0.0,
+    show_default=True,
+    help="Padded positions for each real one; counted by `executed`.",
+)
 @click.option("--layers", is_flag=True, help="Every operation of the model.")
 @AS_JSON
 @VERBOSE
