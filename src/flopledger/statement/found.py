@@ -18,6 +18,10 @@ from flopledger.statement.model import StatementModel
 from flopledger.statement.tree import Document
 
 
+class MissingPartError(RuntimeError):
+    """A format needs something that is not installed: says what, and how to have it."""
+
+
 @runtime_checkable
 class DocumentFormat(Protocol):
     """A format for documents: the ending of its files, what people call it, how much it has room for, what renders a document."""

@@ -13,6 +13,8 @@ from flopledger.cli.run import WRONG_INPUT, assessed, code_of, rulebook, stop
 
 if TYPE_CHECKING:
     from flopledger.assess.result import Assessment
+    from flopledger.statement.found import Format
+    from flopledger.statement.model import StatementModel
 
 SYSTEM = click.option("--system", metavar="ID", help="The system that the statement is about. [default: the ledger's only one]")
 
@@ -33,7 +35,7 @@ def command(
 
     LEDGER is a file, or a folder that holds ledger.yaml. Exits with 2 if the input is wrong.
     """
-    from flopledger.statement.found import format_for, rendered
+    from flopledger.statement.found import format_for
     from flopledger.statement.model import QuestionModel
     from flopledger.statement.state import statement_of
 
@@ -45,8 +47,21 @@ def command(
     result = assessed(ledger, shared, rules, reforms=reform, draws=draws)
     asked = QuestionModel(standards=list(shared.standard) or None, regimes=list(shared.regime) or None, reforms=list(reform), draws=draws)
     made = restated_as_asked(statement_of(result, rules, subject(result, system), asked), options, shared.pair().known)
-    write(output, rendered(chosen, made))
+    write(output, _rendered(chosen, made))
     stop(code_of(result.findings))
+
+
+def _rendered(chosen: Format, made: StatementModel) -> bytes:
+    """Return a statement in a format; where that lacks what it needs the command ends with code 2."""
+    from flopledger.cli.printing import progress
+    from flopledger.statement.found import MissingPartError, rendered
+
+    try:
+        with progress():
+            return rendered(chosen, made)
+    except MissingPartError as error:
+        click.echo(str(error), err=True)
+        return stop(WRONG_INPUT)
 
 
 def subject(result: Assessment, asked: str | None) -> str:

@@ -10,20 +10,17 @@ from typing import Any, NoReturn
 
 from flopledger.statement.context import Extent
 from flopledger.statement.formats.html import page
+from flopledger.statement.found import MissingPartError
 from flopledger.statement.tree import Document
 
 SUFFIX = ".pdf"
 TITLE = "PDF, tagged"
-EXTENT = Extent(rows=400, details=40)  # a row takes WeasyPrint some ten milliseconds
+EXTENT = Extent(rows=200, details=20)  # a row takes WeasyPrint some ten milliseconds
 VARIANT = "pdf/ua-1"
 
 
-class NoPrinterError(RuntimeError):
-    """WeasyPrint, or a library of the system that it needs, is not there."""
-
-
 def render(document: Document) -> bytes:
-    """Return a document as a tagged PDF. Raises NoPrinterError where WeasyPrint is not installed."""
+    """Return a document as a tagged PDF. Raises MissingPartError where WeasyPrint is not installed."""
     text = page(document)
     printer = _weasyprint()
     made: bytes = printer.HTML(string=text, url_fetcher=_refused).write_pdf(
@@ -35,8 +32,10 @@ def render(document: Document) -> bytes:
 def _weasyprint() -> Any:
     try:
         import weasyprint
-    except (ImportError, OSError) as error:
-        raise NoPrinterError(f"a PDF needs WeasyPrint: pip install 'flopledger[pdf]' ({error})") from error
+    except ImportError as error:
+        raise MissingPartError("A PDF needs WeasyPrint: pip install 'flopledger[pdf]'.") from error
+    except OSError as error:
+        raise MissingPartError(f"A PDF needs Pango, which WeasyPrint draws text with (Debian: libpango-1.0-0): {error}") from error
     return weasyprint
 
 

@@ -16,12 +16,10 @@ Decided = Mapping[tuple[str, str], int]
 
 def section(context: Context) -> Section:
     """Return the section on rules."""
-    decided = Counter(
-        (total, rule)
-        for line in context.system.lines
-        for total, treatment in line.treatments.items()
-        for rule in treatment.rule.split(" + ")
-    )
+    treated = Counter((total, treatment.rule) for line in context.system.lines for total, treatment in line.treatments.items())
+    decided: Counter[tuple[str, str]] = Counter()
+    for (total, rules), count in treated.items():
+        decided.update({(total, rule): count for rule in rules.split(" + ")})
     inner = tuple(_counting(context, number, one, decided) for number, one in enumerate(context.statement.rules.countings, 1))
     text = "Every line was put to these rules. A condition is over the facts of a line; for want of a fact it neither holds nor fails."
     return Section("rules", "Rules applied", (said(text),), inner)
