@@ -27,7 +27,7 @@ def print_answers(out: Any, campaign: Campaign, answers: Answers) -> None:
         return
     columns = ["law", "counted by", "target", "cheapest plan", "against openly", "gameability", "costs most to get around"]
     rows = [_row(*one) for one in answers]
-    out.print(table(f"Red team as of {campaign.as_of.in_force}", columns, rows, right=(2,), keep=(0, 1, 2)))
+    out.print(table(f"Red team as of {campaign.as_of.in_force}", columns, rows, right=(2,), keep=(0, 1, 2, 6)))
     out.print("")
     out.print(_note(campaign), markup=False)
 
@@ -43,7 +43,7 @@ def _row(wanted: Wanted, found: Answer | None) -> list[str]:
 
 def _dearest(closed: Sequence[Closed]) -> str:
     best = next((one for one in closed if one.factor is None or one.factor > 1), None)
-    return f"{best.rule} ({_times(best.factor)})" if best is not None else "none that was tried"
+    return f"{best.rule}\n{_times(best.factor)}" if best is not None else "none that was tried"
 
 
 def _times(factor: float | None) -> str:
@@ -101,7 +101,7 @@ def _ways(campaign: Campaign, found: Answer) -> Iterator[list[str]]:
 
 def _way(campaign: Campaign, name: str, one: Costed, factor: str) -> list[str]:
     cost = money(one.cost, "USD") if campaign.unit == "USD" else f"{flop(one.cost)} FLOP"
-    return [name, flop(one.flop), cost, factor]
+    return [name, flop(one.flop), cost, factor, str(one.months)]
 
 
 def _move(move: Move) -> list[str]:

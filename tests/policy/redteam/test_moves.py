@@ -28,7 +28,15 @@ def test_its_point_lies_in_its_range(move: Move) -> None:
 
 
 def test_moves_that_only_label_claim_no_saving() -> None:
-    assert {move.kind for move in EVERY if move.saving is None} >= {"parties", "split", "releases", "handover", "format", "dilution", "base"}
+    assert {move.kind for move in EVERY if move.saving is None} >= {
+        "parties",
+        "split",
+        "releases",
+        "handover",
+        "format",
+        "dilution",
+        "base",
+    }
 
 
 def test_the_published_savings_are_those_of_the_papers() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flopledger.policy.redteam.court import costed, reaches
 from flopledger.policy.redteam.moves import Move, chosen, models, moves
 from flopledger.policy.redteam.plan import OPENLY, Plan, Space
 from flopledger.policy.redteam.spread import drawn, interval, points, spent, worth
+from flopledger.policy.redteam.text import Setting
 from flopledger.policy.redteam.work import Task, Work, works
 
 TASK = Task(4e25)
@@ -73,8 +77,14 @@ def test_stages_are_published_before_the_next_begins() -> None:
     work = made(Plan(staged=move("own-releases"), stages=4))
     stages = [work[f"stage-{number}"] for number in (1, 2, 3, 4)]
     assert [one.flop for one in stages] == [1e25] * 4
-    assert all(later.months[0] - earlier.released == 7 for earlier, later in zip(stages, stages[1:], strict=False))  # type: ignore[operator]
+    assert all(later.months[0] - earlier.released == 7 for earlier, later in pairwise(stages))  # type: ignore[operator]
     assert stages[-1].released is None
+
+
+def test_waiting_takes_time() -> None:
+    setting = Setting(date(2026, 12, 1), "market", {})
+    assert costed(OPENLY, TASK, points(), setting).months == 3
+    assert costed(Plan(staged=move("own-releases"), stages=4), TASK, points(), setting).months == 4 * 3 + 3 * 7
 
 
 def test_fine_tuning_is_the_last_part_of_the_same_work() -> None:
@@ -95,8 +105,6 @@ def test_plans_are_told_apart_by_their_names() -> None:
 
 
 def reachable(plan: Plan) -> bool:
-    from flopledger.policy.redteam.court import reaches
-
     return reaches(plan, TASK, points(), date(2026, 12, 1))
 
 
@@ -107,8 +115,6 @@ def test_a_plan_is_worth_its_target(plan: Plan) -> None:
 
 @given(PLAN, st.sampled_from([moves()["two-dates"], moves()["two-providers"]]))
 def test_no_label_changes_what_is_spent(plan: Plan, split: Move) -> None:
-    from dataclasses import replace
-
     plain = replace(plan, tuning=None, joint=None, parties=1, split=None)
     labelled = replace(plan, split=split, joint=moves()["joint-work"], parties=4)
     assert float(spent(labelled, TASK, points())) == pytest.approx(float(spent(plain, TASK, points())))

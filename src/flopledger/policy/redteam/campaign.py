@@ -20,11 +20,12 @@ from flopledger.policy.redteam.court import Court, Law, in_order
 from flopledger.policy.redteam.market import usd_per_flop
 from flopledger.policy.redteam.moves import TRAINING, chosen, scope_of
 from flopledger.policy.redteam.plan import OPENLY, Space
-from flopledger.policy.redteam.search import Answer, answer, closers_of, totals_to_choose
+from flopledger.policy.redteam.search import Answer, answer, closers_of, is_to_choose, totals_to_choose
 from flopledger.policy.redteam.spread import points
 from flopledger.policy.redteam.text import Setting, day_of, ledger_text
 from flopledger.policy.redteam.work import Task
 from flopledger.rules.load import Rulebook
+from flopledger.rules.reform import Reformed
 from flopledger.rules.regime import BINDING
 from flopledger.rules.standard import Total
 
@@ -134,9 +135,10 @@ class Campaign:
         return line * self.request.times if line is not None else None
 
     def _line(self, regime: str) -> float | None:
-        """Return the lowest line on compute that a plain run of any size would cross."""
-        law = self.law(Wanted(regime))
-        court = self._court(BEYOND, TRAINING)
+        """Return the lowest line on compute that a plain run of any size would cross under the law as it stands, reforms left off."""
+        rules = self.rules.law if isinstance(self.rules, Reformed) else self.rules
+        law = replace(self, rules=rules).law(Wanted(regime))
+        court = replace(self._court(BEYOND, TRAINING), rules=rules)
         asked = court.hear([OPENLY])[0]["model"]
         verdicts = [asked.verdict(law.regime, trigger, law.status) for trigger in law.triggers] if law is not None else []
         limbs = [limb for verdict in verdicts if verdict.verdict == OVER for limb in verdict.limbs if limb.measure == "compute"]
@@ -163,7 +165,13 @@ class Campaign:
         request = self.request
         task = Task(target, request.domain, request.requests, request.answer_tokens, request.biological)
         setting = Setting(self.start, scope, self.prices, self._asks_formats())
-        return Court(task, points(), setting, self.rules, self.as_of, self.standards, ())
+        return Court(task, points(), setting, self.rules, self.as_of, self._standards(scope), ())
+
+    def _standards(self, scope: str) -> list[str]:
+        """Return the standards that may be chosen, and what laws of a reach prescribe."""
+        laws = [law for name in self.rules.regime_ids if scope_of(name) == scope and (law := self.law(Wanted(name))) is not None]
+        prescribed = {total.partition("/")[0] for law in laws for total in law.totals}
+        return [name for name in self.standards if name in prescribed or is_to_choose(self.rules, name)]
 
     @property
     def prices(self) -> Mapping[str, float]:

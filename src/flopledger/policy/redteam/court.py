@@ -44,6 +44,11 @@ class Costed:
     cost: float
 
     @property
+    def months(self) -> int:
+        """How many months it takes until the model is there."""
+        return max(one.months[1] for one in self.work if one.produces)
+
+    @property
     def key(self) -> tuple[float, int, str]:
         """The order of plans: by cost, then by the number of moves, then by name."""
         return float(f"{self.cost:.{ALIKE}g}"), len(self.plan.moves), self.plan.name

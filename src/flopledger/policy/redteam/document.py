@@ -41,7 +41,7 @@ def _interval(one: Interval | None) -> dict[str, float] | None:
 
 def _plan(campaign: Campaign, one: Costed) -> dict[str, Any]:
     moves = [{"id": move.id, "kind": move.kind, "title": move.title, "cites": dict(move.citation.as_json())} for move in one.plan.moves]
-    return {"name": one.plan.name, "moves": moves, "compute": one.flop, "cost": one.cost, "unit": campaign.unit}
+    return {"name": one.plan.name, "moves": moves, "compute": one.flop, "cost": one.cost, "unit": campaign.unit, "months": one.months}
 
 
 def _closed(campaign: Campaign, one: Closed) -> dict[str, Any]:

@@ -6,7 +6,7 @@ is the cheapest there is. Nothing is random; the seed is that of the intervals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,8 @@ from flopledger.rules.load import Rulebook
 from flopledger.rules.reform import asked_for, lay
 
 STATUTE = "statute"
+MODIFICATION = "/modification"
 TOKENS = {"pistillo-villalobos-2025/inference": "inference_unit=token"}  # a plain answer of a thousand tokens is no excess
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,17 @@ def _with(court: Court, law: Law, laid: Sequence[Laid]) -> Law | None:
     return None if open_values or counted_anew or changed is None or changed.triggers == law.triggers else changed
 
 
+def is_to_choose(rules: Rulebook, name: str) -> bool:
+    """Tell whether a standard is one of its own, not the counting that only a law prescribes."""
+    standard = rules.standard(name)
+    return standard is not None and standard.kind != STATUTE
+
+
 def totals_to_choose(court: Court) -> list[str]:
-    """Return the totals that stand for a standard of its own: not those that only one law prescribes, or that ask of modifications."""
+    """Return the totals that may stand in the place of a law's own, those that ask of modifications alone left out."""
     found = []
     for name in court.standards:
         standard = court.rules.standard(name)
-        version = standard.version(court.as_of) if standard is not None and standard.kind != STATUTE else None
-        found += [total for total in (version.totals if version is not None else ()) if not total.endswith("/modification")]
+        version = standard.version(court.as_of) if standard is not None and is_to_choose(court.rules, name) else None
+        found += [total.name for total in (version.totals.values() if version is not None else ()) if not total.name.endswith(MODIFICATION)]
     return found
