@@ -57,7 +57,7 @@ def _refuse(found: list[Any]) -> NoReturn:
 def _record(used: list[Any], given: dict[str, Any]) -> Any:
     from pydantic import ValidationError
 
-    from flopledger.statement.reconcile.attestation import AttestationModel
+    from flopledger.statement.reconcile.attestation import PREFIX, AttestationModel
 
     started = given["started"] or min((one.started for one in used), default=None)
     ended = given["ended"] or max((one.ended for one in used), default=None)
@@ -69,4 +69,4 @@ def _record(used: list[Any], given: dict[str, Any]) -> Any:
         return AttestationModel(**names, started=started, ended=ended, issued=issued, usage=used)
     except ValidationError as error:
         first = error.errors()[0]
-        raise click.UsageError(f"{' '.join(map(str, first['loc']))}: {first['msg']}".lstrip(": ")) from error
+        raise click.UsageError(f"{' '.join(map(str, first['loc']))}: {first['msg'].removeprefix(PREFIX)}".lstrip(": ")) from error

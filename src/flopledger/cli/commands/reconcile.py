@@ -101,9 +101,8 @@ def _print(made: ReconciliationModel, found: list[Any], *, verbose: bool) -> Non
 
     out = console()
     providers = ", ".join(dict.fromkeys(one.provider for one in made.records))
-    out.print(
-        visible(f"{made.title}, kept by {made.developer}, beside what {providers} attest, by {made.as_of}.\n"), style="bold", markup=False
-    )
+    heading = f"{made.title}, kept by {made.developer}, beside the records of {providers}, by {made.as_of}.\n"
+    out.print(visible(heading), style="bold", markup=False)
     rows = sorted(made.rows, key=lambda one: -one.missing)[:SHOWN]
     columns = ["chip", "month", "attested", "booked", "not covered", "own", "", "missing", "could be worth, FLOP"]
     shown = [_row(one, scaled) for one in rows]
@@ -133,7 +132,7 @@ def _worth(one: RowModel | SumModel) -> str:
 
     worth = one.worth
     if worth is None or worth.point is None:
-        return "unknown"
+        return "unknown" if worth is None or worth.low is None else f"at least {flop(worth.low)}"
     return f"{flop(worth.point)} {interval(worth.low, worth.high, worth.point)}".strip()
 
 
@@ -142,8 +141,8 @@ def _sums(made: ReconciliationModel) -> str:
 
     told = [("attested, not in the books", made.unbooked), ("in the books, attested by nobody", made.unattested)]
     lines = [
-        f"{words}: {scaled(one.chip_hours)} chip-hours, which could be {_worth(one)} FLOP"
-        + (f", and {scaled(one.unpriced)} of them of chips whose peak is not known" if one.unpriced else "")
+        f"{words}: {scaled(one.chip_hours)} chip-hours, worth in FLOP as training: {_worth(one)}"
+        + (f"; {scaled(one.unpriced)} are of chips whose peak is not known" if one.unpriced else "")
         for words, one in told
         if one.chip_hours
     ]
@@ -161,7 +160,14 @@ def _print_verdicts(out: Any, made: ReconciliationModel) -> None:
         columns = ["system", "trigger", "as booked", "with the hours", "chance"]
         out.print(table("verdicts, were the hours that the books lack training of the system", columns, [_verdict(one) for one in changed]))
     same = len(made.verdicts) - len(changed)
-    out.print(f"{same} {'verdict stays' if same == 1 else 'verdicts stay'} as {'it is' if same == 1 else 'they are'}.\n", markup=False)
+    words = [f"{same} {'verdict stays as it is' if same == 1 else 'verdicts stay as they are'}." if same else "", _caveat(made)]
+    out.print(" ".join(filter(None, words)) + "\n", markup=False)
+
+
+def _caveat(made: ReconciliationModel) -> str:
+    """Say that hours may be in the books already, where some work there cannot be compared."""
+    open_ = {"hours-not-given", "hours-undated"} & {one.code for one in made.findings}
+    return "Some work is booked without chip-hours or days: it may be what these hours were, and would then count twice." if open_ else ""
 
 
 def _verdict(one: VerdictModel) -> list[str]:
