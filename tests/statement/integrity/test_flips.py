@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from flopledger.statement.integrity.envelope import EnvelopeError, opened, seal
+from flopledger.statement.integrity.envelope import EnvelopeError, opened
 from flopledger.statement.integrity.recompute import other_files
 from flopledger.statement.integrity.rulefiles import same_rules
 from flopledger.statement.integrity.shown import ShownError, shown_in
 from flopledger.statement.integrity.verify import Given, UnusableError, verify
+from flopledger.statement.reconcile.attestation import AttestationModel, Attested, attestation_in, sealed
 from tests.statement.integrity.conftest import Made
 
 Flip = tuple[int, bytes]
@@ -92,7 +93,17 @@ def test_in_a_rule_file(made: Made, tmp_path: Path) -> None:
     assert same_rules(stated, [tmp_path])[1] == []
 
 
-def test_in_any_sealed_bytes(made: Made) -> None:
-    sealed = seal("application/vnd.example+json", b'{"chip_hours":1840}', made.key)
-    assert _opens(made, sealed)
-    assert [place for place, data in flips(sealed, 500) if _opens(made, data)] == []
+def test_in_a_providers_attestation(made: Made, tmp_path: Path) -> None:
+    day = made.statement.assessment.as_of.known
+    record = AttestationModel(provider="cloud", customer="acme", account="a-1", started=day, ended=day, issued=day, usage=[])
+    file = tmp_path / "attested.json"
+    file.write_bytes(sealed(record, made.key))
+    whole = attestation_in(file, [made.key.public])
+    assert isinstance(whole, Attested)
+    assert whole.key == made.key.public.id
+    passed = []
+    for place, data in flips(file.read_bytes(), 200, ends=200):
+        file.write_bytes(data)
+        found = attestation_in(file, [made.key.public])
+        passed += [place] if isinstance(found, Attested) else []
+    assert passed == []
