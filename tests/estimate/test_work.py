@@ -19,7 +19,7 @@ from flopledger.estimate.training import ADAPTERS, ALL, HEAD, Trained, training_
 from flopledger.ledger.read import read_ledger
 
 N, SMALL = 7e9, 1e9
-CONFIG = {
+CONFIG: dict[str, object] = {
     "model_type": "llama",
     "hidden_size": 64,
     "num_hidden_layers": 3,
@@ -69,8 +69,8 @@ def findings(tmp_path: Path) -> Callable[..., list[Finding]]:
     return run
 
 
-def _estimated(folder: Path, activities: str) -> tuple[tuple[Estimate, ...], list[Finding]]:
-    (folder / "config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
+def _estimated(folder: Path, activities: str, config: dict[str, object] = CONFIG) -> tuple[tuple[Estimate, ...], list[Finding]]:
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "ledger.yaml").write_text(LEDGER + activities, encoding="utf-8")
     ledger, found = read_ledger(folder)
     assert ledger is not None
@@ -167,6 +167,59 @@ def test_diffusion_trains_once_a_sample_and_samples_once_a_step(parts: Callable[
     assert trained == {"training": 6 * N * 256e6}
     sampled = parts("diffusion", "model: n, samples: 1k, positions: 256, steps: 50, guidance: yes", "inference")
     assert sampled == {"forward": 2 * N * 256e3 * 50 * 2}
+
+
+def test_steps_of_the_optimiser_are_no_steps_of_sampling(tmp_path: Path) -> None:
+    """Training takes one noise level a sample; a million steps would be a million times as much."""
+    fields = "{does: pretraining, for: m, compute: {diffusion: {model: n, samples: 1M, positions: 256, steps: 1M}}}"
+    estimates, found = _estimated(tmp_path, f"  a: {fields}\n")
+    assert [item.at.line for item in found if item.code == "out-of-range" and item.at is not None] == [9]
+    assert estimates[0].spread.point[0] == 6 * N * 256e6
+
+
+WIDTH = 64
+DENOISER: dict[str, object] = {
+    "_class_name": "SD3Transformer2DModel",
+    "sample_size": 8,
+    "num_layers": 2,
+    "num_attention_heads": 4,
+    "attention_head_dim": 16,
+    "caption_projection_dim": WIDTH,
+}
+DENOISING = "  a: {{does: inference, for: m, compute: {{diffusion: {{model: known, samples: 1, positions: {}}}}}}}\n"
+
+
+def test_text_beside_an_image_is_counted_with_it(tmp_path: Path) -> None:
+    """Sixteen positions and ten more of text: a linear layer of 4,096, two of attention, one of them with all that follows it."""
+    ten, twenty = (
+        float(_estimated(tmp_path, DENOISING.format(f"16, caption: {length}"), DENOISER)[0][0].spread.point[0]) for length in (10, 20)
+    )
+    each = 2 * (4096 * WIDTH + 2 * 3 * WIDTH**2 + WIDTH**2 + 2 * WIDTH * 4 * WIDTH)
+    pairs = (16 + 20) ** 2 - (16 + 10) ** 2
+    assert twenty - ten == pytest.approx(10 * each + 2 * 4 * 2 * (16 + 16) * pairs, rel=1e-12)
+
+
+def test_a_caption_of_unknown_length_is_not_none(tmp_path: Path) -> None:
+    estimates, found = _estimated(tmp_path, DENOISING.format("16"), DENOISER)
+    assert "method-incomplete" in [item.code for item in found]
+    assert not estimates[0].spread.known[0]
+
+
+def test_an_image_of_another_size_than_the_configs_is_found(tmp_path: Path) -> None:
+    found = _estimated(tmp_path, DENOISING.format("64, caption: 10"), DENOISER)[1]
+    assert [item.expected for item in found if item.code == "config-differs"] == ["16, as its config gives"]
+
+
+def test_a_model_that_sees_images_reads_text_as_if_there_were_none(tmp_path: Path) -> None:
+    """The tower passes patches, not tokens: its work is no part of a token's."""
+    vision = {"depth": 1, "embed_dim": 32, "hidden_size": 64, "mlp_ratio": 4, "num_heads": 4, "patch_size": 14}
+    activity = "  a: {does: pretraining, for: m, compute: {architecture: {model: known, tokens: 1M, context: 128}}}\n"
+    sizes = {name: CONFIG[name] for name in CONFIG if name != "model_type"}
+    both, alone = (
+        float(_estimated(tmp_path, activity, {**sizes, "tie_word_embeddings": False, **more})[0][0].spread.point[0])
+        for more in ({"model_type": "qwen2_vl", "vision_config": vision}, {"model_type": "qwen2"})
+    )
+    assert both == alone
 
 
 def test_unknown_inputs_stay_unknown(parts: Callable[..., Parts]) -> None:

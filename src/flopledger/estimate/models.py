@@ -22,6 +22,8 @@ from flopledger.ledger.model import Entry, Ledger
 
 SIX_N_D = "6nd"
 PER_PARAMETER = 2.0
+TEXT, IMAGE = "text", "image"
+TOKENS = frozenset({TEXT, "source"})
 HALVED = "encoder-decoder"  # a token passes the encoder or the decoder, about half of the parameters
 MIXTURE = "mixture-of-experts"
 AGREES = 0.03  # published counts are rounded to two or three digits, and some leave embeddings out
@@ -93,18 +95,52 @@ class Model:
             self.known[length, start] = _exactly(self.architecture, length, start)
         return self.known[length, start]
 
+    def denoising(self, positions: int, caption: int) -> PerToken:
+        """Return the forward work of a latent position, on average over those of one sample and with the caption's share.
+
+        `caption` is the length of the encoded text that passes beside the image, in models that take one.
+        """
+        if self.architecture is None:
+            return self.passing(positions)
+        if (positions, -caption) not in self.known:
+            items = {IMAGE: (Sequence(positions),)} if self.positions is None else {}
+            work = Work({**items, TEXT: (Sequence(caption),)}, {} if items else {IMAGE: 1})
+            self.known[positions, -caption] = _shared(self.architecture, work, self.positions or positions)
+        return self.known[positions, -caption]
+
+    @property
+    def positions(self) -> int | None:
+        """The latent positions of an image, where the config fixes them."""
+        runs = () if self.architecture is None else self.architecture.runs.values()
+        images = [run.positions for run in runs if run.stream == IMAGE]
+        return None if not images or None in images else max(size for size in images if size is not None)
+
+    @property
+    def captioned(self) -> bool:
+        """Tell whether encoded text passes beside the image."""
+        return self.architecture is not None and any(run.stream == TEXT for run in self.architecture.runs.values())
+
 
 def _exactly(architecture: Architecture, length: int, start: int) -> PerToken:
-    """Count a pass of one sequence through every stream; a model of images alone takes one image, whatever the length."""
+    """Count a pass of one sequence of tokens, through encoder and decoder alike; images and sound beside the text are left out.
+
+    A model without tokens takes one sequence of `length` positions or, where an image is always as large, one image.
+    """
     streams = sorted({run.stream for run in architecture.runs.values() if run.positions is None})
+    streams = [stream for stream in streams if stream in TOKENS] or streams
     work = Work({stream: (Sequence(length, 1, start),) for stream in streams})
     tokens = (length - start) * len(streams)
     if not streams:
         first = next(iter(architecture.runs.values()))
         work, tokens = Work(items={first.stream: 1}), first.positions or 1
+    return _shared(architecture, work, tokens)
+
+
+def _shared(architecture: Architecture, work: Work, among: int) -> PerToken:
+    """Return the forward work of a pass for each of so many positions."""
     counted = count(conventions()[MODEL_FLOP], architecture, work)
-    attention = float(counted.terms.get("attention", 0)) / tokens
-    return PerToken(float(counted.whole) / tokens - attention, attention, float(counted.terms.get("unembedding", 0)) / tokens)
+    attention = float(counted.terms.get("attention", 0)) / among
+    return PerToken(float(counted.whole) / among - attention, attention, float(counted.terms.get("unembedding", 0)) / among)
 
 
 def read_models(ledger: Ledger) -> tuple[dict[str, Model], list[Finding]]:
