@@ -173,7 +173,7 @@ def test_steps_of_the_optimiser_are_no_steps_of_sampling(tmp_path: Path) -> None
     """Training takes one noise level a sample; a million steps would be a million times as much."""
     fields = "{does: pretraining, for: m, compute: {diffusion: {model: n, samples: 1M, positions: 256, steps: 1M}}}"
     estimates, found = _estimated(tmp_path, f"  a: {fields}\n")
-    assert [item.at.line for item in found if item.code == "out-of-range" and item.at is not None] == [9]
+    assert [item.at.line for item in found if item.code == "out-of-range" and item.at is not None] == [10]
     assert estimates[0].spread.point[0] == 6 * N * 256e6
 
 
