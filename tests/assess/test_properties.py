@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -280,3 +281,52 @@ def _renamed(ledger: Ledger, suffix: str) -> Ledger:
         **ledger,
         **{section: {names[name]: renamed(entry) for name, entry in entries.items()} for section, entries in sections.items()},
     }
+
+
+HOURS = st.lists(st.integers(1, 10**7), min_size=2, max_size=4)
+STATED = {"chip": "H100 SXM", "precision": "bf16", "utilisation": 0.4}
+
+
+@QUICK
+@given(ledger=ledgers(known_compute), hours=HOURS, data=st.data())
+def test_splitting_by_provider_entity_and_date_never_changes_a_total_under_casper(
+    assessed: Assessed, ledger: Ledger, hours: list[int], data: st.DataObject
+) -> None:
+    """One training, or as many stretches on the same weights: in other months, booked by others, on fleets of several providers."""
+    last = ledger["activities"]["last"]
+    assume("initial-weights" not in last.get("uses", {}))
+    whole = {**ledger["activities"], "last": {**last, "compute": {"hardware": {**STATED, "chip_hours": sum(hours)}}}}
+    private = {name: {**artifact, "public": False} for name, artifact in ledger["artifacts"].items()}
+    stages = [f"stage-{number}" for number in range(len(hours) - 1)]
+    stretches = {}
+    for number, (part, product) in enumerate(zip(hours, [*stages, "product"], strict=True)):
+        uses = {**last.get("uses", {}), **({"initial-weights": [stages[number - 1]]} if number else {})}
+        fleets = {"first": {**STATED, "chip_hours": part / 2}, "second": {**STATED, "chip_hours": part / 2}}
+        stretches[f"stretch-{number}"] = {
+            **last,
+            "dates": data.draw(months),
+            "by": data.draw(st.sampled_from(["lab", "other", {"lab": 0.5, "other": 0.5}])),
+            **({"uses": uses} if uses else {}),
+            "produces": product,
+            "compute": {"hardware": {"fleets": fleets} if data.draw(st.booleans()) else {**STATED, "chip_hours": part}},
+        }
+    split = {**{name: work for name, work in whole.items() if name != "last"}, **stretches}
+    artifacts = {**private, **{name: {"kind": "model", "public": False} for name in stages}}
+    expected = assessed({**ledger, "artifacts": private, "activities": whole}, ["casper-2025"]).systems["product"].totals["casper-2025"]
+    found = assessed({**ledger, "artifacts": artifacts, "activities": split}, ["casper-2025"]).systems["product"].totals["casper-2025"]
+    assert found.compute.at_least == pytest.approx(expected.compute.at_least, rel=1e-12)
+    assert found.compute.at_most == pytest.approx(expected.compute.at_most, rel=1e-12)
+
+
+@QUICK
+@given(ledger=ledgers(), purpose=st.sampled_from(["safety", "diagnostic", "other"]), data=st.data())
+def test_relabelling_without_proof_changes_nothing_under_casper(
+    assessed: Assessed, ledger: Ledger, purpose: str, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(sorted(ledger["activities"])))
+    work = {**ledger["activities"][name], "proof_no_capability": False, "purpose": "capability"}
+    honest, relabelled = ({**ledger["activities"], name: {**work, "purpose": word}} for word in ("capability", purpose))
+    before, after = (
+        assessed({**ledger, "activities": activities}, ["casper-2025"]).systems["product"].totals for activities in (honest, relabelled)
+    )
+    assert replace(after["casper-2025"].compute, made_of=None) == replace(before["casper-2025"].compute, made_of=None)

@@ -21,7 +21,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.dates import AsOf
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Trigger
-from flopledger.rules.standard import UNSPECIFIED, Coverage, Rule
+from flopledger.rules.standard import ALL, UNSPECIFIED, Coverage, Rule
 
 OPEN, CLOSED, SILENT, UNCERTAIN, MOOT = "open", "closed", "silent", "cannot tell", "moot"
 MARKS = (OPEN, CLOSED, SILENT, UNCERTAIN, MOOT)
@@ -73,7 +73,7 @@ def by_standard(pair: Pair, total: str, coverage: Coverage | None) -> Answer:
     if not openly.at_least > COMPUTE_LINE:
         return _decided(pair, total, MOOT, "the work is not counted in whole however it is done or booked")
     if gamed.at_least >= openly.at_least * SAME:
-        return _decided(pair, total, CLOSED, "all of it counts")
+        return _decided(pair, total, CLOSED, "all of it counts", _refused(pair, total))
     if gamed.at_most < openly.at_least * SAME:
         return _decided(pair, total, OPEN, f"{gamed.at_most / openly.at_least:.0%} of what counts if it is done openly")
     return _left_open(pair, total)
@@ -94,14 +94,24 @@ def _row(system: SystemAssessment, total: str) -> Mapping[str, object]:
     return {**system.facts, **amounts}
 
 
-def _decided(pair: Pair, total: str, mark: str, reason: str) -> Answer:
-    return Answer(mark, reason, *_sources(pair.outcomes(total)))
+def _decided(pair: Pair, total: str, mark: str, reason: str, refused: Sequence[Rule] = ()) -> Answer:
+    return Answer(mark, reason, *_sources(pair.outcomes(total), refused))
 
 
-def _sources(outcomes: Sequence[Outcome]) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
-    rules: Iterable[Rule] = dict.fromkeys(outcome_rule for one in outcomes for outcome_rule in (*one.rules, *one.unknown))
-    found = {rule.label: rule for rule in rules}
-    return tuple(found), tuple(dict.fromkeys(cite for rule in found.values() for cite in rule.cites))
+STRUCTURE = frozenset(("does", "part", "relation"))  # what most rules name, whatever they are about
+
+
+def _refused(pair: Pair, total: str) -> list[Rule]:
+    """Return the rules that leave work out for what the loophole pretends, and that do not hold of it: exceptions kept narrow."""
+    condition = pair.loophole.lines
+    named = condition.columns - STRUCTURE if condition is not None else frozenset()
+    rules = pair.gamed.totals[total].treatments.total.rules
+    return [rule for rule in rules if rule.count.kind != ALL and rule.when.columns & named]
+
+
+def _sources(outcomes: Sequence[Outcome], others: Sequence[Rule] = ()) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
+    rules = {rule.label: rule for one in outcomes for rule in (*one.rules, *one.unknown)} | {rule.label: rule for rule in others}
+    return tuple(rules), tuple(dict.fromkeys(cite for rule in rules.values() for cite in rule.cites))
 
 
 def _left_open(pair: Pair, total: str) -> Answer:
