@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
-from pathlib import PurePath
 from typing import Protocol, cast, runtime_checkable
 
 from flopledger.core.finding import did_you_mean
@@ -57,9 +56,11 @@ def format_for(file: str, name: str | None = None) -> Format | str:
     """Return the format of a name, or of a file by its ending; or in words that there is none."""
     if name is not None:
         return _module(name) if name in format_names() else f"There is no format `{name}`: {did_you_mean(name, format_names())}"
-    suffix = PurePath(file).suffix.lower()
     found = {module.SUFFIX: module for module in map(_module, format_names())}
-    return found.get(suffix) or f"`{file}` does not say which format is wanted: end it with {', '.join(sorted(found))}, or give --format"
+    for suffix in sorted(found, key=len, reverse=True):  # `.cdx.json` before `.json`
+        if file.lower().endswith(suffix):
+            return found[suffix]
+    return f"`{file}` does not say which format is wanted: end it with {', '.join(sorted(found))}, or give --format"
 
 
 def rendered(chosen: Format, statement: StatementModel) -> bytes:
