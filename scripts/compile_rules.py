@@ -1,4 +1,4 @@
-"""Write src/flopledger/rules/compiled.json: the conditions of the package's rules as checked trees, so that none is parsed at run time.
+"""Write src/flopledger/rules/compiled.json: the conditions of the package's rules and loopholes as checked trees.
 
 python scripts/compile_rules.py            write the file
 python scripts/compile_rules.py --check    say whether it is out of date; write nothing
@@ -13,6 +13,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from flopledger.assess.loopholes.read import known as loopholes
 from flopledger.rules import compiled, tree
 from flopledger.rules.compile import compile_condition, compile_number
 from flopledger.rules.facts import BOOLEAN, LINE, SYSTEM, TOTAL, columns
@@ -47,7 +48,7 @@ def text() -> str:
     """Return what the file has to hold."""
     rules = load_rules()
     laws = [*map(rules.standard, rules.standard_ids), *map(rules.regime, rules.regime_ids)]
-    loaded = [*laws, *map(rules.reform, rules.reform_ids)]
+    loaded = [*laws, *map(rules.reform, rules.reform_ids), *((one.lines, one.systems) for one in loopholes())]
     trees: dict[str, list[Any]] = {}
     for predicate in dict.fromkeys(predicates_in(loaded)):
         made, known = compiled.encoded(anew(predicate).node), trees.setdefault(predicate.text, [])
