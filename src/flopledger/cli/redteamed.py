@@ -71,7 +71,7 @@ def _one(out: Any, campaign: Campaign, wanted: Wanted, found: Answer | None) -> 
         out.print("A plain run of any size crosses no line on compute: name an amount as --target.", markup=False)
         return
     out.print(
-        table(f"{flop(found.target)} FLOP wanted", ["way", "FLOP", "cost", "against openly"], list(_ways(campaign, found)), right=(1,))
+        table(f"{flop(found.target)} FLOP wanted", ["way", "FLOP", "cost", "against openly", "months"], list(_ways(campaign, found)), right=(1,))
     )
     if found.best is None:
         out.print(f"\nNone of {found.tried} plans stays {_under(found)}.", markup=False)
