@@ -4,7 +4,8 @@
     python scripts/docs_reference.py --check    say which pages are out of date; write nothing
 
 A page is made from each source that exists: `reference_tables` reads the csv files, `reference_rules` the rule files and
-`reference_commands` the command line, `reference_ledger` the fields of a ledger, `reference_methods` the methods and the JSON.
+`reference_commands` the command line, `reference_ledger` the fields of a ledger, `reference_methods` the methods and the JSON,
+`reference_records` what providers sign.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from reference_commands import command_pages
 from reference_counting import counting_pages
 from reference_ledger import ledger_pages
 from reference_methods import contract_pages, method_pages
+from reference_records import record_pages
 from reference_rules import rule_pages
 from reference_tables import table_pages
 
@@ -41,6 +43,7 @@ def pages() -> dict[str, str]:
         | method_pages()
         | contract_pages()
         | counting_pages()
+        | record_pages()
     )
     listed = {path: text for path, text in found.items() if "/" not in path or path.endswith("/index.md")}
     links = "".join(f"- [{title_of(text)}]({path})\n" for path, text in sorted(listed.items(), key=lambda page: title_of(page[1])))
