@@ -137,6 +137,20 @@ def test_declared_is_taken_as_it_is(one: One, written: str, amount: tuple[float,
     assert made.convention == convention
 
 
+def test_declared_amounts_keep_the_convention_that_each_names(made: MadeOf) -> None:
+    _, estimates, _ = made(
+        "  a: {does: pretraining, produces: m, compute: {declared: {flop: 1e24 FLOP, convention: palm}}}\n"
+        "  b: {does: ablation, for: m, compute: {declared: {flop: 2e24 FLOP, convention: executed}}}\n"
+        "  c: {does: ablation, for: m, compute: {declared: 3e24 FLOP}}\n"
+    )
+    declared = [item for item in estimates.all if item.method == "declared"]
+    assert {item.convention: item.spread.point.tolist() for item in declared if item.spread.known.any()} == {
+        "palm": [1e24],
+        "executed": [2e24],
+        "unstated": [3e24],
+    }
+
+
 def test_the_evidence_is_the_methods_own_or_the_activitys(made: MadeOf) -> None:
     _, estimates, _ = made(
         "  a: {does: pretraining, produces: m, evidence: https://example.org/a, compute: {declared: {flop: 1e24 FLOP, evidence: https://example.org/b}}}\n"

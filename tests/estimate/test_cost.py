@@ -260,6 +260,19 @@ def test_each_purpose_of_spending_stays_apart(one: One) -> None:
     assert made.inputs["staff"][0] == pytest.approx(math.sqrt(3e6 * 5e6))
 
 
+def test_a_purpose_of_unknown_cost_is_not_nothing(one: One) -> None:
+    made = one("cost: {declared: {labelling: 2M USD, licence: unknown}}", "declared")
+    point, low, high = ends(made)
+    assert (math.isnan(point), low, high) == (True, 2e6, math.inf)
+
+
+def test_electricity_in_another_currency_than_the_chips_asks_for_a_rate(made: MadeOf) -> None:
+    cost = "cost: {amortised: {price: 30k EUR}}"
+    _, estimates, found = made(f"  a: {{does: pretraining, produces: m, {HARDWARE}, {cost}}}\n")
+    assert math.isnan(next(one for one in estimates.cost if one.method == "amortised").spread.point[0])
+    assert [item.code for item in found if "electricity" in item.found] == ["rate-missing"]
+
+
 def test_purposes_in_two_currencies_are_refused(made: MadeOf) -> None:
     _, estimates, found = made("  a: {does: data-labelling, produces: m, cost: {declared: {labelling: 2M USD, staff: 1M EUR}}}\n")
     assert [item.code for item in found if item.level == "error"] == ["unit-mismatch"]

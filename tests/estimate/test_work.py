@@ -169,6 +169,39 @@ def test_diffusion_trains_once_a_sample_and_samples_once_a_step(parts: Callable[
     assert sampled == {"forward": 2 * N * 256e3 * 50 * 2}
 
 
+@pytest.mark.parametrize(
+    ("method", "fields", "missing"),
+    [
+        ("architecture", "model: n", ["tokens"]),
+        ("architecture", "tokens: 1T", ["model"]),
+        ("preference", "model: n", ["tokens"]),
+        ("reinforcement", "model: n, prompts: 1k, response: 100", ["prompt"]),
+        ("distillation", "model: small, tokens: 1T", ["teacher"]),
+        ("generation", "model: n, requests: 1k, response: 10, draft: small", ["drafted", "accepted"]),
+        ("diffusion", "model: n, samples: 1k", ["positions"]),
+        ("architecture", "model: n, tokens: unknown", []),
+    ],
+)
+def test_what_a_method_cannot_do_without_is_named(tmp_path: Path, method: str, fields: str, missing: list[str]) -> None:
+    estimates, found = _estimated(tmp_path, f"  a: {{does: evaluation, for: m, compute: {{{method}: {{{fields}}}}}}}\n")
+    assert [item.expected.partition("`:")[0].strip("`") for item in found if item.code == "method-incomplete"] == missing
+    assert not all(one.spread.known.all() for one in estimates if one.method == method)
+
+
+@pytest.mark.parametrize(
+    ("method", "fields"),
+    [
+        ("generation", "model: n, requests: 1k, response: 10, kept: 0"),
+        ("generation", "model: n, requests: 1k, response: 10, draft: small, drafted: 4, accepted: 0"),
+        ("distillation", "model: small, teacher: n, tokens: 1T, targets: text, kept: 0"),
+    ],
+)
+def test_nothing_is_divided_by_nothing(tmp_path: Path, method: str, fields: str) -> None:
+    estimates, found = _estimated(tmp_path, f"  a: {{does: evaluation, for: m, compute: {{{method}: {{{fields}}}}}}}\n")
+    assert "out-of-range" in [item.code for item in found]
+    assert not all(one.spread.known.all() for one in estimates if one.method == method)
+
+
 def test_steps_of_the_optimiser_are_no_steps_of_sampling(tmp_path: Path) -> None:
     """Training takes one noise level a sample; a million steps would be a million times as much."""
     fields = "{does: pretraining, for: m, compute: {diffusion: {model: n, samples: 1M, positions: 256, steps: 1M}}}"

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flopledger.catalogue.constants import constant, electricity_price
 from flopledger.core.coded import Coded
+from flopledger.core.finding import capped, finding
 from flopledger.core.units import MONEY
 from flopledger.estimate.given import Given
 from flopledger.estimate.power import Range
@@ -40,7 +42,24 @@ def electricity_of(given: Given, currency: Coded[str]) -> Electricity:
     written = given.currencies("electricity").map(lambda name: name or DOLLAR)
     rate = written.both(currency).both(given.starts()).map(lambda one: _rate(given, *one[0], one[1])).array(np.float64)
     price = own.where(own.bounded, Spread.of(default)).scaled(rate)
+    _without_rate(given, written.both(currency), np.isnan(rate))
     return Electricity(price, Coded((*default.words, None), np.where(own.bounded, len(default.words), default.code)))
+
+
+def _without_rate(given: Given, pairs: Coded[tuple[str, str]], lacking: NDArray[np.bool_]) -> None:
+    """Find prices of electricity that cannot be added to the hardware's: a ledger has rates, or the price in its own currency."""
+    given.findings.extend(
+        capped(
+            finding(
+                "rate-missing",
+                given.place(index, "price"),
+                found=f"hardware in {pairs[index][1]}, electricity in {pairs[index][0]}, and no rate near the start",
+                expected=f"the price of electricity in {pairs[index][1]}, or a rate",
+                remedy=f"add `electricity: ... {pairs[index][1]} per kWh`, or `rates` between the two",
+            )
+            for index in np.flatnonzero(lacking).tolist()
+        )
+    )
 
 
 def _rate(given: Given, written: str, due: str, on: date | None) -> float:

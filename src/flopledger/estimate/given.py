@@ -25,7 +25,7 @@ from flopledger.ledger.columns import amounts, column_values
 from flopledger.ledger.evidence import read_evidence
 from flopledger.ledger.fields import Amount, Field
 from flopledger.ledger.model import Ledger
-from flopledger.ledger.raw import EVIDENCE
+from flopledger.ledger.raw import EVIDENCE, positions
 
 Rows = NDArray[np.int64]
 SHARED_FIELDS = ("evidence", "note")
@@ -58,6 +58,15 @@ class Given:
     def is_written(self, name: str) -> bool:
         """Tell whether any activity writes the field."""
         return bool(self.written(name))
+
+    def rows_with(self, *names: str) -> NDArray[np.bool_]:
+        """Tell which activities write one of some fields, be it as unknown."""
+        raw = self.ledger.activities.raw
+        flags = np.zeros(raw.count, dtype=bool)
+        for path in (path for name in names for path in self.written(name)):
+            for column in raw.columns[path]:
+                flags[positions(column.rows)] = True
+        return flags[self.rows]
 
     def place(self, index: int, name: str = "") -> Position:
         """Return where the field of activity number `index` stands, or the method, or the activity."""

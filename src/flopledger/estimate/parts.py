@@ -7,6 +7,7 @@ from flopledger.estimate.given import Given
 from flopledger.ledger.kinds import activity_kinds
 
 WHOLE = "whole"
+FORWARD_PARTS = frozenset({"forward", "teacher-forward", "scoring"})  # a model is run and not trained
 
 
 def parts_of(given: Given) -> Coded[str]:

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
-from flopledger.core.finding import did_you_mean
+from flopledger.core.finding import capped, did_you_mean, finding
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.models import HOFFMANN, KAPLAN, SIX_N_D, Model, PerToken
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.estimate.sums import added
-from flopledger.ledger.fields import Amount
 
 NOTHING = PerToken(nan, nan, nan)
 MIXED = "mixed"  # parts of a sum that are counted by different conventions
@@ -117,11 +116,11 @@ class _Kind:
             return NOTHING
         if not self.exact or self.length is None or self.start is None:
             return PerToken(2.0 * self.model.parameters * (0.5 if self.model.halved else 1.0), 0.0, 0.0)
-        return _between(self.model, self.length, self.start)
+        return between(self.model, self.length, self.start)
 
 
-def _between(model: Model, length: float, start: float) -> PerToken:
-    """Return the work of a token where lengths are averages and need not be whole: on the line between whole ones."""
+def between(model: Model, length: float, start: float = 0.0) -> PerToken:
+    """Return the forward work of a token where lengths are averages and need not be whole: on the line between whole ones."""
     first = floor(start)
     low = max(floor(length), first + 1)
     one = model.passing(low, first)
@@ -140,16 +139,40 @@ def points(values: Floats) -> Coded[float | None]:
 def given_or(given: Given, name: str, usual: float) -> Spread:
     """Return an amount, or its usual value where it is not written."""
     written = given.amount(name)
-    return written.where(written_rows(given, name), Spread.exact(np.full(given.count, usual)))
+    return written.where(given.rows_with(name), Spread.exact(np.full(given.count, usual)))
 
 
-def written_rows(given: Given, name: str) -> Flags:
-    """Tell for which activities a field is written, an unknown value included."""
-    if not isinstance(given.fields[name].type, Amount):
-        return given.values(name).where(lambda value: value is not None)
-    raw = given.ledger.activities.raw
-    rows = [raw.rows(path) for path in given.written(name)]
-    return np.isin(given.rows, np.concatenate(rows)) if rows else np.zeros(given.count, dtype=bool)
+def above_zero(given: Given, name: str, usual: float) -> Spread:
+    """Return an amount that something is divided by, or its usual value; unknown, with a finding, where it is nothing."""
+    written = given_or(given, name, usual)
+    with np.errstate(invalid="ignore"):
+        nothing = written.low <= 0
+    given.findings.extend(
+        capped(
+            finding("out-of-range", given.place(index, name), found=f"`{name}` of 0", expected="more than 0", remedy="check the number")
+            for index in np.flatnonzero(nothing).tolist()
+        )
+    )
+    return Spread.unknown(given.count).where(nothing, written)
+
+
+def needs(given: Given, *names: str, where: Flags | None = None) -> None:
+    """Find fields that the method cannot do without and that nobody wrote; one that is written as unknown is no surprise."""
+    for name in names:
+        lacking = ~given.rows_with(name) if where is None else where & ~given.rows_with(name)
+        method = given.path.rpartition(".")[2]
+        given.findings.extend(
+            capped(
+                finding(
+                    "method-incomplete",
+                    given.place(index),
+                    found=f"`{method}` without `{name}`",
+                    expected=f"`{name}`: {given.fields[name].doc[:1].lower()}{given.fields[name].doc[1:].rstrip('.')}",
+                    remedy=f"add it, or write `{name}: unknown`",
+                )
+                for index in np.flatnonzero(lacking).tolist()
+            )
+        )
 
 
 def estimates(given: Given, method: str, pieces: Sequence[Piece], source: Citation | None = None) -> list[Estimate]:

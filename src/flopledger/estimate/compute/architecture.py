@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import floor
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,8 @@ from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.models import KAPLAN, SIX_N_D, Model, PerToken
-from flopledger.estimate.parts import WHOLE, parts_of
+from flopledger.estimate.parts import FORWARD_PARTS, WHOLE, parts_of
+from flopledger.estimate.passes import between, given_or, needs, points
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.estimate.training import ADAPTERS, HEAD, RECOMPUTATIONS, TRAINED, Trained, recomputed_flop, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
@@ -55,7 +55,6 @@ FIELDS = (
         "Activations run again to save memory, counted as a part of its own: full, selective (the attention) or none.",
     ),
 )
-FORWARD_PARTS = frozenset({"forward", "teacher-forward", "scoring"})
 TRAINING, RECOMPUTATION = "training", "recomputation"
 MIXED = 0.9  # a model whose tokens pass a smaller share of its parameters is a mixture; published sizes are rounded
 
@@ -85,7 +84,7 @@ class _Kind:
     def forward(self) -> PerToken:
         """Return the forward work of a token for each parameter it passes, or of the model where it is counted exactly."""
         if self.exact and self.model is not None and self.context is not None:
-            return _between(self.model, self.context)
+            return between(self.model, self.context)
         return PerToken(2.0 * (0.5 if self.model is not None and self.model.halved else 1.0), 0.0, 0.0)
 
     def flop(self) -> float:
@@ -100,6 +99,8 @@ class _Kind:
 def estimate(given: Given) -> Sequence[Estimate]:
     """Return operations as work of a token x tokens x passes, and what is recomputed as a further part; unknown where one of them is."""
     kinds = _kinds(given)
+    needs(given, "tokens")
+    needs(given, "model", where=~given.rows_with("parameters"))
     _check(given, kinds)
     found = []
     for convention in dict.fromkeys(kind.convention for kind in kinds.present()):
@@ -116,12 +117,12 @@ def _kinds(given: Given) -> Coded[_Kind]:
     columns: list[Coded[Any]] = [
         parts,
         given.values("model").map(lambda name: given.models.get(name or "")),
-        _points(given.amount("context")),
+        points(given.amount("context").point),
     ]
     columns += [
         given.values("trained"),
-        _points(given.amount("trained_parameters")),
-        _points(given.amount("frozen")),
+        points(given.amount("trained_parameters").point),
+        points(given.amount("frozen").point),
         given.values("recomputation"),
     ]
     nothing: Coded[Any] = Coded.same((), given.count)
@@ -132,25 +133,9 @@ def _joined(cells: Coded[Any], column: Coded[Any]) -> Coded[Any]:
     return cells.both(column).map(lambda pair: (*pair[0], pair[1]))
 
 
-def _points(amounts: Spread) -> Coded[float | None]:
-    """Return the points of amounts, None where there is none."""
-    values, code = np.unique(amounts.point, return_inverse=True)
-    return Coded([None if np.isnan(value) else float(value) for value in values], code.astype(np.int64))
-
-
-def _between(model: Model, context: float) -> PerToken:
-    """Return the work of a token in sequences of a length that need not be whole, as that of packed ones is not."""
-    below = max(floor(context), 1)
-    one = model.passing(below)
-    if context <= below:
-        return one
-    other, share = model.passing(below + 1), context - below
-    return PerToken(*(a + share * (b - a) for a, b in zip(one, other, strict=True)))
-
-
 def _estimate(given: Given, kinds: Coded[_Kind], index: Rows, convention: str, *, again: bool) -> Estimate:
     kinds, names = kinds.take(index), given.values("model").take(index)
-    tokens, passes = given.amount("tokens").take(index), _passes(given).take(index)
+    tokens, passes = given.amount("tokens").take(index), given_or(given, "passes", 1.0).take(index)
     work = kinds.map(lambda kind: recomputed_flop(kind.forward(), kind.recomputation or "none") if again else kind.flop())
     each: Floats = work.array(np.float64)
     size = _size(given, kinds, index, convention)
@@ -220,11 +205,6 @@ def _inputs(names: Coded[Any], kinds: Coded[_Kind], each: Floats, size: Spread, 
 
 def _cites(kind: _Kind) -> tuple[Citation, ...]:
     return (kind.model.citation,) if kind.exact and kind.model is not None else (KAPLAN,)
-
-
-def _passes(given: Given) -> Spread:
-    written = given.amount("passes")
-    return written.where(written.bounded, Spread.exact(np.ones(given.count)))
 
 
 def _of_models(given: Given, names: Coded[str | None], index: Rows) -> Origin:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from flopledger.core.coded import Coded
-from flopledger.estimate.given import Estimate, Given
+from flopledger.estimate.given import Estimate, Given, Rows
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.parts import parts_of
 from flopledger.ledger.fields import Amount, Field, Text
@@ -18,22 +22,21 @@ FIELDS = (
 UNSTATED = "unstated"
 
 
-def estimate(given: Given) -> Estimate | None:
-    """Return the amounts as declared."""
-    conventions = given.values("convention")
+def estimate(given: Given) -> Sequence[Estimate]:
+    """Return the amounts as declared, those of each convention apart."""
+    conventions = given.values("convention").map(lambda name: name or UNSTATED)
+    return [_declared(given, np.flatnonzero(conventions.where(lambda name, one=one: name == one)), one) for one in conventions.present()]  # type: ignore[misc]
+
+
+def _declared(given: Given, index: Rows, convention: str) -> Estimate:
+    flop = given.amount("flop").take(index)
     return Estimate(
         quantity="compute",
         method="declared",
-        rows=given.rows,
-        part=parts_of(given),
-        spread=given.amount("flop"),
-        convention=_one(conventions),
-        factors={"declared compute": given.amount("flop")},
-        inputs={"convention": conventions} if any(conventions.words) else {},
-        cites=Lazily(given.count, given.evidence),
+        rows=given.rows[index],
+        part=Coded.of(parts_of(given)).take(index),
+        spread=flop,
+        convention=convention,
+        factors={"declared compute": flop},
+        cites=Lazily(len(index), lambda number: given.evidence(int(index[number]))),
     )
-
-
-def _one(conventions: Coded[str | None]) -> str:
-    named = {name or UNSTATED for name in conventions.present()}
-    return named.pop() if len(named) == 1 else UNSTATED

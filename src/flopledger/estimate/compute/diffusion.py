@@ -16,8 +16,8 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.models import Model, PerToken
-from flopledger.estimate.parts import parts_of
-from flopledger.estimate.passes import NOTHING, Flags, Passing, Piece, estimates, given_or, named_models, passing, points, written_rows
+from flopledger.estimate.parts import FORWARD_PARTS, parts_of
+from flopledger.estimate.passes import NOTHING, Flags, Passing, Piece, estimates, given_or, named_models, needs, passing, points
 from flopledger.estimate.spread import Spread, product
 from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Field, Flag, Text
@@ -39,14 +39,14 @@ SOURCE = Citation(
     "https://arxiv.org/abs/2212.09748",
     confidence="recalled",
 )
-FORWARD = frozenset({"forward", "teacher-forward", "scoring"})
 
 
 def estimate(given: Given) -> Sequence[Estimate]:
     """Return training, or the forward passes of sampling for work that only runs the model."""
+    needs(given, "model", "samples", "positions")
     samples, positions, steps = given.amount("samples"), given.amount("positions"), given_or(given, "steps", 1.0)
     denoiser = _denoiser(given, positions)
-    runs = parts_of(given).where(lambda part: part in FORWARD)
+    runs = parts_of(given).where(lambda part: part in FORWARD_PARTS)
     _steps_in_training(given, ~runs)
     twice = Spread.exact(np.where(given.values("guidance").where(lambda one: one is True), 2.0, 1.0))
     trained = product(denoiser.flop(lambda step: training_flop(step, Trained())), positions, samples)
@@ -97,7 +97,7 @@ def _resized(model: Model | None, positions: float | None) -> bool:
 
 def _steps_in_training(given: Given, trains: Flags) -> None:
     """Find steps that are given of training, which takes one a sample: they are not those of the optimiser."""
-    for index in np.flatnonzero(trains & written_rows(given, "steps") & (given.amount("steps").point != 1.0)).tolist():
+    for index in np.flatnonzero(trains & given.rows_with("steps") & (given.amount("steps").point != 1.0)).tolist():
         given.find(
             "out-of-range",
             index,

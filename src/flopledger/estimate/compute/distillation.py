@@ -13,8 +13,8 @@ import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.passes import Passing, Piece, estimates, given_or, named_models, passing
-from flopledger.estimate.spread import Spread, product
+from flopledger.estimate.passes import Passing, Piece, above_zero, estimates, given_or, named_models, needs, passing
+from flopledger.estimate.spread import Spread, inverse, product
 from flopledger.estimate.sums import added
 from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
@@ -46,6 +46,7 @@ SOURCE = Citation(
 
 def estimate(given: Given) -> Sequence[Estimate]:
     """Return the student's training and the teacher's passes as parts."""
+    needs(given, "model", "teacher", "tokens")
     tokens, passes = given.amount("tokens"), given_or(given, "passes", 1.0)
     student = passing(named_models(given, "model"), given.amount("context").point)
     trained = product(student.flop(lambda step: training_flop(step, Trained())), tokens, passes)
@@ -68,9 +69,9 @@ def _scores(given: Given, tokens: Spread, passes: Spread, present: np.ndarray[tu
 
 def _writes(given: Given, tokens: Spread, present: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Piece:
     """Return the teacher's writing of the text, what was not kept included: prompts in one pass, the rest token by token."""
-    kept, length = given_or(given, "kept", 1.0), given.amount("context").point
+    kept, length = above_zero(given, "kept", 1.0), given.amount("context").point
     prompt = given_or(given, "prompt", 0.0)
-    written = product(tokens, Spread(1.0 / kept.point, 1.0 / kept.high, 1.0 / kept.low))
+    written = product(tokens, inverse(kept))
     decode = passing(named_models(given, "teacher"), length, prompt.point)
     flop = product(decode.flop(lambda step: step.whole), written)
     behind = _prompts(given, written, prompt, length)

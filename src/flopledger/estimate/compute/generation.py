@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.passes import Piece, estimates, given_or, named_models, passing, written_rows
-from flopledger.estimate.spread import Spread, product
+from flopledger.estimate.passes import Piece, above_zero, estimates, given_or, named_models, needs, passing
+from flopledger.estimate.spread import Spread, inverse, product
 from flopledger.ledger.fields import Amount, Field, Text
 
 TITLE = "running a model to write: prompts, answers, samples"
@@ -48,21 +48,24 @@ Flags = NDArray[np.bool_]
 
 def estimate(given: Given) -> Sequence[Estimate]:
     """Return the forward passes of the model, of the draft model, and the tools as one part, `forward`."""
+    speculative = given.rows_with("draft")
+    needs(given, "model", "requests", "response")
+    needs(given, "drafted", "accepted", where=speculative)
     requests = _requests(given)
     answers = product(requests, given_or(given, "samples", 1.0))
-    speculative = written_rows(given, "draft")
-    pieces = [_prefill(given, "model", requests, written_rows(given, "prompt")), _decode(given, answers)]
-    pieces += [_prefill(given, "draft", requests, speculative & written_rows(given, "prompt")), _draft(given, answers, speculative)]
+    a_token = inverse(above_zero(given, "accepted", 1.0))  # steps of drafting and checking
+    pieces = [_prefill(given, "model", requests, given.rows_with("prompt")), _decode(given, answers, a_token)]
+    pieces += [_prefill(given, "draft", requests, speculative & given.rows_with("prompt"))]
+    pieces += [_draft(given, answers, a_token, speculative)]
     model = passing(named_models(given, "model"), given.amount("prompt").point)
     tools = product(given.amount("tools"), requests)
-    pieces.append(Piece("forward", model, tools, written_rows(given, "tools"), {"requests": requests.point}, role="tools of"))
+    pieces.append(Piece("forward", model, tools, given.rows_with("tools"), {"requests": requests.point}, role="tools of"))
     return estimates(given, "generation", pieces, SOURCE if speculative.any() else None)
 
 
 def _requests(given: Given) -> Spread:
     """Return how many requests were run, for those that were kept."""
-    kept = given_or(given, "kept", 1.0)
-    return product(given.amount("requests"), Spread(1.0 / kept.point, 1.0 / kept.high, 1.0 / kept.low))
+    return product(given.amount("requests"), inverse(above_zero(given, "kept", 1.0)))
 
 
 def _prefill(given: Given, name: str, requests: Spread, present: Flags) -> Piece:
@@ -74,13 +77,14 @@ def _prefill(given: Given, name: str, requests: Spread, present: Flags) -> Piece
     return Piece("forward", each, flop, present, inputs, {"requests": requests, "prompt": prompt}, name)
 
 
-def _decode(given: Given, answers: Spread) -> Piece:
+def _decode(given: Given, answers: Spread, steps: Spread) -> Piece:
     """Return the model's decoding: each token once, or as often as drafts are checked."""
     response = given.amount("response")
     each = passing(named_models(given, "model"), _behind(given) + response.point, _behind(given))
-    drafted, accepted = given.amount("drafted").point, given.amount("accepted").point
-    checked = np.where(written_rows(given, "draft"), (drafted + 1.0) / accepted, 1.0)
-    flop = product(each.flop(lambda step: step.whole), response, answers).scaled(checked)
+    one, drafted = Spread.exact(np.ones(given.count)), given.amount("drafted")
+    a_step = Spread(drafted.point + 1.0, drafted.low + 1.0, drafted.high + 1.0)
+    checked = product(a_step, steps).where(given.rows_with("draft"), one)
+    flop = product(each.flop(lambda step: step.whole), response, answers, checked)
     return Piece(
         "forward",
         each,
@@ -92,15 +96,14 @@ def _decode(given: Given, answers: Spread) -> Piece:
     )
 
 
-def _draft(given: Given, answers: Spread, present: Flags) -> Piece:
+def _draft(given: Given, answers: Spread, steps: Spread, present: Flags) -> Piece:
     """Return the draft model's decoding: `drafted` tokens for `accepted` ones."""
     response = given.amount("response")
     each = passing(named_models(given, "draft"), _behind(given) + response.point, _behind(given))
-    flop = product(each.flop(lambda step: step.whole), response, answers)
-    flop = flop.scaled(given.amount("drafted").point / given.amount("accepted").point)
+    flop = product(each.flop(lambda step: step.whole), response, answers, given.amount("drafted"), steps)
     return Piece("forward", each, flop, present, {"answers": answers.point}, {"answers": answers, "response": response}, "draft")
 
 
 def _behind(given: Given) -> NDArray[np.float64]:
     """Return behind how many tokens of prompt an answer is written; none where no prompt is written."""
-    return np.where(written_rows(given, "prompt"), given.amount("prompt").point, 0.0)
+    return np.where(given.rows_with("prompt"), given.amount("prompt").point, 0.0)

@@ -26,7 +26,7 @@ def find_each(given: Given, code: str, name: str, wrong: NDArray[np.bool_], say:
 
 def incomplete(given: Given, hours: Spread, peak: Spread) -> None:
     """Say what is missing where the method is named but not given enough; what is written as unknown is no surprise."""
-    timeless = ~hours.bounded & ~_written(given, "chip_hours", "time")
+    timeless = ~hours.bounded & ~given.rows_with("chip_hours", "time")
     remedy = "add them, or write `chip_hours: unknown`"
     find_each(
         given,
@@ -35,22 +35,10 @@ def incomplete(given: Given, hours: Spread, peak: Spread) -> None:
         timeless,
         lambda _: ("`hardware` without chip-hours", "`chip_hours`, or `chips` and `time`", remedy),
     )
-    nameless = ~peak.bounded & ~_written(given, "chip", "peak")
+    nameless = ~peak.bounded & ~given.rows_with("chip", "peak")
     remedy_of_chip = "add it, or write `chip: unknown`"
     find_each(given, "method-incomplete", "", nameless, lambda _: ("`hardware` without a chip", "`chip`, or `peak`", remedy_of_chip))
     _too_long(given)
-
-
-def _written(given: Given, *names: str) -> NDArray[np.bool_]:
-    """Tell where one of some fields is written, be it as unknown."""
-    raw = given.ledger.activities.raw
-    written = np.zeros(raw.count, dtype=bool)
-    for name in names:
-        for path in [f"{given.path}.{name}", *([given.path] if name == given.principal else [])]:
-            for column in raw.columns.get(path, ()):
-                written[np.asarray(column.rows, dtype=np.int64)] = True
-    rows: NDArray[np.bool_] = written[given.rows]
-    return rows
 
 
 def _too_long(given: Given) -> None:

@@ -14,8 +14,8 @@ from flopledger.estimate.conventions.convention import MODEL_FLOP
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.layers import Network, read_network
 from flopledger.estimate.lazily import Lazily
-from flopledger.estimate.parts import WHOLE, parts_of
-from flopledger.estimate.passes import given_or
+from flopledger.estimate.parts import FORWARD_PARTS, WHOLE, parts_of
+from flopledger.estimate.passes import given_or, needs
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.ledger.fields import Amount, Field, Text
 
@@ -33,11 +33,11 @@ SOURCE = Citation(
     "https://epoch.ai/blog/estimating-training-compute",
     confidence="confirmed",
 )
-FORWARD = frozenset({"forward", "teacher-forward", "scoring"})
 
 
 def estimate(given: Given) -> Estimate:
     """Return operations as work of an example x examples x passes; unknown where one of them is."""
+    needs(given, "file", "examples")
     networks = _networks(given)
     parts = parts_of(given).map(lambda part: "training" if part == WHOLE else part)
     each: Floats = parts.both(networks).map(lambda pair: _flop(*pair)).array(np.float64)
@@ -58,7 +58,7 @@ def estimate(given: Given) -> Estimate:
 def _flop(part: str, network: Network | None) -> float:
     if network is None:
         return np.nan
-    return float(network.forward_flop if part in FORWARD else network.training_flop)
+    return float(network.forward_flop if part in FORWARD_PARTS else network.training_flop)
 
 
 def _networks(given: Given) -> Coded[Network | None]:

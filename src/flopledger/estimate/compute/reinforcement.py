@@ -15,7 +15,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.models import Model
-from flopledger.estimate.passes import Passing, Piece, estimates, given_or, named_models, passing, written_rows
+from flopledger.estimate.passes import Passing, Piece, estimates, given_or, named_models, needs, passing
 from flopledger.estimate.spread import Spread, product
 from flopledger.estimate.sums import added
 from flopledger.estimate.training import Trained, training_flop
@@ -47,6 +47,7 @@ SOURCE = Citation(
 
 def estimate(given: Given) -> Sequence[Estimate]:
     """Return rollouts (`forward`), scoring and training as parts."""
+    needs(given, "model", "prompts", "prompt", "response")
     models = {name: named_models(given, name) for name in ("model", "reference", "reward_model", "critic")}
     prompt, response = given.amount("prompt"), given.amount("response")
     answers = product(given.amount("prompts"), given_or(given, "group", 1.0))
@@ -80,7 +81,7 @@ def _scoring(given: Given, models: dict[str, Coded[Model | None]], answers: Spre
         pieces.append(Piece("scoring", each, flop, present, inputs, {"answers": answers}, name))
     checked = product(given.amount("verifier"), answers)
     policy, _ = _whole(given, models["model"])
-    present = written_rows(given, "verifier")
+    present = given.rows_with("verifier")
     pieces.append(Piece("scoring", policy, checked, present, {"answers": answers.point}, {"answers": answers}, "verifier of"))
     return pieces
 

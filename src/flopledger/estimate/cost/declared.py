@@ -32,13 +32,16 @@ FIELDS = (
 
 
 def estimate(given: Given) -> Estimate | None:
-    """Return the sum of what is stated, with each purpose among the inputs; unknown where two are in different currencies."""
+    """Return the sum of what is stated, with each purpose among the inputs.
+
+    A purpose that is stated as unknown leaves a bare bound, at least the others; two in different currencies leave nothing.
+    """
     names = [field.name for field in FIELDS if given.is_written(field.name)]
-    currency, total = Coded.same("", given.count), Spread.unknown(given.count)
+    currency, total, begun = Coded.same("", given.count), Spread.unknown(given.count), np.zeros(given.count, dtype=bool)
     for name in names:
-        amount = given.amount(name)
-        total = amount.where(~total.bounded, total.where(~amount.bounded, added(total, amount)))
-        currency = either(currency, given.currencies(name))
+        amount, stated = given.amount(name), given.rows_with(name)
+        total = total.where(~stated, amount.where(~begun, added(total, amount)))
+        currency, begun = either(currency, given.currencies(name)), begun | stated
     return Estimate(
         quantity="cost",
         method="declared",
