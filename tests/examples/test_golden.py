@@ -47,6 +47,9 @@ def test_assess(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("deepseek-v3.compare.txt", ["compare", "examples/deepseek-v3"]),
         ("deepseek-v3.rules-of-2024.txt", ["assess", "examples/deepseek-v3", "--as-of", "2024-06-01"]),
         ("matrix.txt", ["rules", "matrix", "--verbose"]),
+        ("llama-4-maverick.loopholes.txt", ["compare", "examples/llama-4-maverick", "--loopholes"]),
+        ("llama-4-maverick.one-loophole.txt", ["compare", "examples/llama-4-maverick", "--loophole", "distillation"]),
+        ("loopholes.txt", ["rules", "loopholes"]),
         ("rules.txt", ["rules", "list", "--as-of", DAY]),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rich_click as click
@@ -114,15 +114,24 @@ def _print_lines(out: Any, result: Assessment, system: SystemAssessment, one: Re
 def print_survey(found: Sequence[Surveyed], totals: Sequence[str]) -> None:
     """Print what every standard and every law says to each loophole."""
     out = console()
-    names = [name.replace("/", "/ ") for name in totals]
-    out.print(table("loopholes under each standard, by probe ledgers", ["", *names], text.matrix_rows(found, totals), whole=True))
-    columns = text.law_columns(found)
-    heads = [names[0].replace("/", "/ ") + (f" (+{len(names) - 1})" if len(names) > 1 else "") for names in columns.values()]
-    rows = [[one.loophole.id, *(marks[number] for marks in columns)] for number, one in enumerate(found)]
-    out.print(table("\nloopholes under each law, its lines brought to the size of the probes", ["", *heads], rows, whole=True))
-    for names in (names for names in columns.values() if len(names) > 1):
-        out.print(f"{names[0]} stands for {', '.join(names[1:])}, too.", markup=False)
+    names = [one.loophole.id for one in found]
+    _print_marks(out, "loopholes under each standard, by probe ledgers", names, text.standard_columns(found, totals))
+    laws = text.law_columns(found)
+    columns = {f"{named[0]} (+{len(named) - 1})" if len(named) > 1 else named[0]: marks for marks, named in laws.items()}
+    _print_marks(out, "loopholes under each law, its lines brought to the size of the probes", names, columns)
+    for named in (named for named in laws.values() if len(named) > 1):
+        out.print(f"{named[0]} stands for {', '.join(named[1:])}, too.", markup=False)
     out.print(f"{text.LEGEND}.", markup=False)
+
+
+def _print_marks(out: Any, title: str, names: Sequence[str], columns: Mapping[str, Sequence[str]]) -> None:
+    """Print columns of marks, as many beside each other as there is room for."""
+    room = max((out.width - max(map(len, names))) // text.COLUMN, 1)
+    every = list(columns.items())
+    for first in range(0, len(every), room):
+        some = every[first : first + room]
+        rows = [[name, *(marks[number] for _, marks in some)] for number, name in enumerate(names)]
+        out.print(table(title if not first else "", ["", *(name.replace("/", "/ ") for name, _ in some)], rows, whole=True), "")
 
 
 def totals_asked(rules: Rulebook, found: Sequence[Surveyed], *, every: bool) -> list[str]:

@@ -21,6 +21,7 @@ from flopledger.rules.predicate import Predicate
 HEADINGS = ["under", "answer", "by rule", "FLOP here", "money here", "closed by"]
 NARROW = ["under", "answer by rule", "passes here", "closed by"]  # where six columns find no room
 ROOM = 110  # characters
+COLUMN = 14  # characters of a column of marks, with the longest part of a name over it
 LEGEND = (
     "open: less counts than if the work were done openly; closed: it makes no difference; silent: the text does not say; "
     "cannot tell: facts are missing or rules disagree; -: the text asks nothing of such a model"
@@ -117,13 +118,10 @@ def _money(passing: Passing) -> str:
     return "; ".join(found) or (UNKNOWN if passing.lines else NOTHING)
 
 
-def matrix_rows(found: Sequence[Surveyed], totals: Sequence[str]) -> list[list[str]]:
-    """Return a row for each loophole: its id, and its mark under each total."""
-    marks = [{one.total: one.answer.mark for one in surveyed.standards} for surveyed in found]
-    return [
-        [surveyed.loophole.id, *(_short(marked.get(total, MOOT)) for total in totals)]
-        for surveyed, marked in zip(found, marks, strict=True)
-    ]
+def standard_columns(found: Sequence[Surveyed], totals: Sequence[str]) -> dict[str, list[str]]:
+    """Return the marks of each total, a mark for each loophole."""
+    answers = [{one.total: one.answer.mark for one in surveyed.standards} for surveyed in found]
+    return {total: [_short(marks.get(total, MOOT)) for marks in answers] for total in totals}
 
 
 def law_columns(found: Sequence[Surveyed]) -> dict[tuple[str, ...], list[str]]:
