@@ -3,9 +3,9 @@
     python scripts/docs_reference.py            write the pages, remove those whose source has gone
     python scripts/docs_reference.py --check    say which pages are out of date; write nothing
 
-A page is made from each source that exists: `reference_tables` reads the csv files, `reference_rules` the rule files and
-`reference_commands` the command line, `reference_ledger` the fields of a ledger, `reference_methods` the methods and the JSON,
-`reference_records` what providers sign.
+A page is made from each source that exists: `reference_tables` reads the csv files, `reference_rules` the rule files,
+`reference_loopholes` the loopholes, `reference_commands` the command line, `reference_ledger` the fields of a ledger,
+`reference_methods` the methods and the JSON, `reference_records` what providers sign.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from reference_commands import command_pages
 from reference_counting import counting_pages
 from reference_ledger import ledger_pages
+from reference_loopholes import loophole_pages
 from reference_methods import contract_pages, method_pages
 from reference_records import record_pages
 from reference_rules import rule_pages
@@ -38,6 +39,7 @@ def pages() -> dict[str, str]:
     found = (
         table_pages(PACKAGE)
         | rule_pages(PACKAGE / "rules")
+        | loophole_pages(PACKAGE / "assess" / "loopholes")
         | command_pages()
         | ledger_pages()
         | method_pages()
