@@ -6,6 +6,7 @@ the number, is recalled. None of these fields goes to downstream providers but t
 
 from __future__ import annotations
 
+from flopledger.core.numbers import UNKNOWN
 from flopledger.statement.formwork import europe
 from flopledger.statement.formwork.fields import Asked, amount, with_words, words
 from flopledger.statement.formwork.form import FieldModel, Form, Group
@@ -115,7 +116,7 @@ def _inference(statement: StatementModel) -> list[FieldModel]:
     token, request, answer = (_number(facts.get(f"inference_{name}")) for name in ("flop_per_token", "flop_per_request", "answer_tokens"))
     value = token * TASK_TOKENS if token is not None else request
     task = f"generating {TASK_TOKENS:,} tokens" if token is not None else "one typical request"
-    length = f", with answers of {answer:,.0f} tokens" if answer is not None else ""
+    length = f" in answers of {answer:,.0f} tokens" if answer is not None else ""
     asked = Asked("inference-compute", "Benchmarked computation used for inference", f"FLOP, {TWO}", law("code-inference"), BOTH)
     method = Asked(
         "inference-method",
@@ -124,10 +125,13 @@ def _inference(statement: StatementModel) -> list[FieldModel]:
         law("code-inference-method"),
         BOTH,
     )
-    notes = ["Counted from FLOP a request as the ledger has it, not run on hardware: add the hardware where the count was measured."]
+    notes = ["A count from the FLOP of a request as the ledger has it; name the hardware where that was measured."]
     return [
         amount(asked, Known(value, value or 0.0, value), "FLOP"),
-        with_words(words(method, None if value is None else f"Task: {task}{length}."), notes=notes if value is not None else []),
+        with_words(
+            words(method, None if value is None else f"Task: {task}{length}. Hardware: {UNKNOWN} to the books."),
+            notes=notes if value is not None else [],
+        ),
     ]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flopledger.assess.contract import VerdictModel
 from flopledger.statement.formwork import europe
-from flopledger.statement.formwork.fields import Asked, with_words, words
+from flopledger.statement.formwork.fields import Asked, beside_the_line, with_words, words
 from flopledger.statement.formwork.form import FieldModel, Form, Group
 from flopledger.statement.formwork.laws import law
 from flopledger.statement.formwork.paper import form_on_paper
-from flopledger.statement.formwork.rounding import figures, two_figures
+from flopledger.statement.formwork.rounding import two_figures
 from flopledger.statement.formwork.work import approximations
 from flopledger.statement.model import StatementModel
 
@@ -33,6 +33,7 @@ def fill(statement: StatementModel) -> Form:
 
 def _requirement(statement: StatementModel, verdict: VerdictModel | None) -> list[FieldModel]:
     over = verdict is not None and verdict.verdict == "over"
+    foreseen = _day(verdict.known_on if verdict is not None else None)
     met = Asked("requirement", "Requirement of Art. 51(1), point (a)", "whether the presumption applies", law("act-51-2"))
     day = Asked("met-on", "Requirement met on", "the day from which two weeks count", law("act-52-1"), required=over)
     known = Asked("known-on", "Known that it would be met since", "the day on which it became known", law("act-52-1"), required=False)
@@ -42,7 +43,7 @@ def _requirement(statement: StatementModel, verdict: VerdictModel | None) -> lis
         words(Asked("name", "Model", "the model concerned", law("act-52-1")), statement.subject.title),
         words(met, LINES.get(verdict.verdict) if verdict is not None else None),
         words(day, _day(verdict.crossed_on if verdict is not None else None), "" if over else "does not apply"),
-        words(known, _day(verdict.known_on if verdict is not None else None), "" if over else "does not apply"),
+        words(known, foreseen, foreseen or ("not foreseen in the books" if over else "does not apply")),
         words(due, _due(verdict), "" if over else "does not apply"),
     ]
 
@@ -65,21 +66,11 @@ def _compute(one: europe.Training, verdict: VerdictModel | None) -> list[FieldMo
     found = list(approximations(one.total.compute if one.total is not None else None, one.lines))
     compute = europe.compute(asked, one)
     return [
-        with_words(compute, compute.method, _beside_the_line(compute, verdict)),
+        with_words(compute, compute.method, beside_the_line(compute, verdict.threshold if verdict is not None else None)),
         words(method, compute.method or None),
         with_words(words(open_, f"{len(found)}, listed below" if found else "none beside the method"), notes=found),
         words(margin, _margin(compute)),
     ]
-
-
-def _beside_the_line(compute: FieldModel, verdict: VerdictModel | None) -> list[str]:
-    """Return a warning where the rounded figure lies on the other side of the line than the figure itself."""
-    if verdict is None or not verdict.threshold or not isinstance(compute.value, float):
-        return []
-    line = verdict.threshold
-    turned = (compute.value > line) != (float(two_figures(compute.value)) > line)
-    side = "over" if compute.value > line else "not over"
-    return [f"Rounding hides the side of the line: unrounded, the total is {side} {figures(line)} FLOP."] if turned else []
 
 
 def _margin(compute: FieldModel) -> str | None:

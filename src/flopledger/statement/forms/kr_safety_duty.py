@@ -42,11 +42,11 @@ def fill(statement: StatementModel) -> Form:
 def _tests(statement: StatementModel, verdict: VerdictModel | None) -> list[FieldModel]:
     cites, open_ = verdict.cites if verdict is not None else [], verdict is None or verdict.verdict == "cannot tell"
     facts = statement.assessment.systems[0].facts
-    missing = ", ".join(name.replace("_", " ") for name in verdict.missing) if verdict is not None else "the law was not asked"
+    missing = "missing " + ", ".join(name.replace("_", " ") for name in verdict.missing) if verdict is not None else "the law was not asked"
     outcome = words(
         Asked("outcome", "Outcome", "whether the safety duty applies", cites),
         None if verdict is None or open_ else verdict.verdict,
-        unanswered(f"missing: {missing}") if verdict is None or open_ else "applies" if verdict.verdict == "over" else "does not apply",
+        unanswered(missing) if verdict is None or open_ else "applies" if verdict.verdict == "over" else "does not apply",
     )
     tests = [_compute_test(statement, verdict, required=open_)]
     for number, (name, label) in enumerate(FACTS.items(), 2):

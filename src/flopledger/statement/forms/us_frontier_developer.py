@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from flopledger.assess.contract import CitationModel, VerdictModel
 from flopledger.core.numbers import flop, money
 from flopledger.statement.formwork.europe import verdict_of
-from flopledger.statement.formwork.fields import Asked, amount, with_words, words
+from flopledger.statement.formwork.fields import Asked, amount, beside_the_line, with_words, words
 from flopledger.statement.formwork.form import FieldModel, Form, Group, unanswered
 from flopledger.statement.formwork.known import known, total_of
 from flopledger.statement.formwork.paper import form_on_paper
@@ -46,9 +46,13 @@ def _counts(statement: StatementModel) -> Iterator[FieldModel]:
         waits = any(one.verdict == "cannot tell" and one.standard == total for one in _verdicts(statement))
         asked = Asked(total.partition("/")[2] + "-count", label, "integer or floating-point operations", _once(cites), required=waits)
         open_ = approximations(found.compute if found is not None else None, lines)
-        yield with_words(
-            amount(asked, known(found.compute if found is not None else None), "operations"), methods_in_words(lines), [*open_]
-        )
+        field = amount(asked, known(found.compute if found is not None else None), "operations")
+        yield with_words(field, methods_in_words(lines), [*beside_the_line(field, _threshold(statement, total)), *open_])
+
+
+def _threshold(statement: StatementModel, total: str) -> float | None:
+    """Return the number that the laws compare a total with."""
+    return next((one.threshold for one in _verdicts(statement) if one.standard == total), None)
 
 
 def _revenue(statement: StatementModel) -> FieldModel:
@@ -91,7 +95,7 @@ def _line(statement: StatementModel, verdict: VerdictModel, reader: str) -> Fiel
     trigger = next(one for one in statement.rules.triggers if (one.regime, one.trigger) == (verdict.regime, verdict.trigger))
     asked = Asked(f"{verdict.regime}-{verdict.trigger}", trigger.title, _condition(verdict), verdict.cites, reader)
     told = verdict.verdict != "cannot tell"
-    missing = f"missing: {', '.join(name.replace('_', ' ') for name in verdict.missing)}"
+    missing = f"missing {', '.join(name.replace('_', ' ') for name in verdict.missing)}"
     field = words(asked, verdict.verdict if told else None, _since(verdict) if told else unanswered(missing))
     return with_words(field, notes=[f"{one.do} (due {one.due or one.when})" for one in verdict.duties] if verdict.verdict == "over" else [])
 

@@ -103,7 +103,7 @@ def energy(asked: Asked, one: Training) -> FieldModel:
 def wall_clock(statement: StatementModel, asked: Asked, one: Training) -> FieldModel:
     """Return the field on training time in days on which counted work ran."""
     time = time_of(statement, one.lines)
-    dated = f"{time.days:,} days are dated; no dates are written of"
+    dated = f"{time.days:,} days are dated; no dates are written of" if time.days else "no dates are written of"
     found = _whole(one, time.days, time.undated, dated)
     field = amount(asked, replace(found, least=0.0) if found.point is None else found, "days", _days)
     if found.point is None:

@@ -9,7 +9,7 @@ from flopledger.assess.contract import CitationModel
 from flopledger.core.numbers import UNKNOWN, plain
 from flopledger.statement.formwork.form import FieldModel, Value
 from flopledger.statement.formwork.known import Known, answer, interval
-from flopledger.statement.formwork.rounding import figures
+from flopledger.statement.formwork.rounding import figures, two_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,13 @@ def words(asked: Asked, value: Value, said: str = "") -> FieldModel:
 def with_words(field: FieldModel, method: str = "", notes: Sequence[str] = ()) -> FieldModel:
     """Return a field with how its answer came about, and notes."""
     return field.model_copy(update={"method": method, "notes": [*field.notes, *notes]})
+
+
+def beside_the_line(field: FieldModel, line: float | None) -> list[str]:
+    """Return a warning where an amount lies on another side of a line than its two figures do."""
+    if not line or not isinstance(field.value, float):
+        return []
+    shown = float(two_figures(field.value))
+    if (field.value > line) == (shown > line):
+        return []
+    return [f"Rounding hides the side of the line: unrounded, it is {'over' if field.value > line else 'not over'} {figures(line)}."]

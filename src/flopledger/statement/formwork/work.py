@@ -78,7 +78,9 @@ def energy_estimates(line: LineModel) -> list[EstimateModel]:
 
 
 def methods_in_words(lines: Sequence[LineModel]) -> str:
-    """Return how the compute of lines was worked out: each method with its title and how many lines."""
+    """Return how the compute of lines was worked out: each method with its title and how many lines; nothing where none was."""
+    if not any(one.compute.method for one in lines):
+        return ""
     used: dict[str, int] = {}
     for one in lines:
         used[one.compute.method] = used.get(one.compute.method, 0) + 1

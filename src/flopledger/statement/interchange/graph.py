@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flopledger.assess.contract import LineModel
 from flopledger.statement.inert import inert
 from flopledger.statement.integrity.canonical import canonical, statement_digest
 from flopledger.statement.interchange.names import reference, serial
@@ -37,8 +38,9 @@ def graph_of(statement: StatementModel) -> Json:
     parts += _licences(statement, names)
     parts += _relations(statement, names, done)
     parts += _annotations(statement, names, done)
-    document = _document(statement, names, [str(one["spdxId"]) for one in parts], digest)
-    return {"@context": CONTEXT, "@graph": [_creation(statement, names), document, *parts]}
+    elements = {str(one["spdxId"]): one for one in parts}
+    document = _document(statement, names, list(elements), digest)
+    return {"@context": CONTEXT, "@graph": [_creation(statement, names), document, *elements.values()]}
 
 
 class _Names:
@@ -49,7 +51,7 @@ class _Names:
 
     def of(self, kind: str, name: str = "") -> str:
         """Return the address of an element."""
-        return f"{self.document}#{reference(kind, name)}"
+        return f"{self.document}#{reference(kind, name) if name else kind}"
 
 
 def _creation(statement: StatementModel, names: _Names) -> Json:
@@ -117,16 +119,18 @@ def _energy(done: list[Work]) -> Json:
 
 def _training(done: list[Work]) -> str:
     """Return the training in words: each activity that went into the weights, with its compute, interval and convention."""
-    said = [
-        f"{one.activity.id} ({one.activity.does or 'of unknown kind'}, {line.part}): {_flop(line)}"
-        for one in done
-        if one.own
-        for line in one.lines
-    ]
+    own = [one for one in done if one.own]
+    said = [f"{_named(one)}, {line.part}: {_flop(line)}" for one in own for line in one.lines]
+    silent = [one.activity.id for one in own if one.energy is None]
+    said += [f"energy unknown of {', '.join(silent)}"] if silent else []
     return inert("; ".join(said) or "No work on the model's weights is in the books.")
 
 
-def _flop(line: Any) -> str:
+def _named(one: Work) -> str:
+    return f"{one.activity.id} ({one.activity.does or 'of unknown kind'})"
+
+
+def _flop(line: LineModel) -> str:
     compute = line.compute
     interval, convention = spread(compute), compute.convention
     return " ".join(part for part in (bounded(compute), interval, f"convention {convention}" if convention else "") if part)
