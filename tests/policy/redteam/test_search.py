@@ -15,7 +15,7 @@ from flopledger.core.dates import AsOf
 from flopledger.core.finding import errors_in
 from flopledger.ledger.read import read_text
 from flopledger.policy.redteam import Answer, Campaign, Request, Wanted
-from flopledger.policy.redteam.court import Law
+from flopledger.policy.redteam.court import HEEDED, Court, Law, costed
 from flopledger.policy.redteam.moves import moves
 from flopledger.policy.redteam.plan import OPENLY, Plan
 from flopledger.policy.redteam.text import ledger_text
@@ -271,6 +271,36 @@ def test_splitting_never_changes_a_total_under_casper_2025(split: str) -> None:
             total, again = system.totals["casper-2025"].compute, other[name].totals["casper-2025"].compute
             assert again.at_least == pytest.approx(total.at_least, rel=1e-12)
             assert again.with_undetermined == pytest.approx(total.with_undetermined, rel=1e-12)
+
+
+LABELS = ("two-dates", "two-providers", "fine-tuning-share", "safety-label", "joint-work")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_move_that_no_rule_can_tell_makes_no_difference(label: str) -> None:
+    asked, kind = campaign(target="4e25"), moves()[label].kind
+    court = asked.court(4e25, "us-ca-sb-53")
+    plain = [one.plan for one in court.plans if not any(move.id in LABELS for move in one.plan.moves)][::8]
+    labelled = [with_label(plan, label) for plan in plain]
+    both = [costed(plan, court.task, court.figures, court.setting) for plan in (*plain, *labelled)]
+    small = replace(court, plans=both, heard={})
+    laws = [law for wanted in asked.cells() if (law := asked.law(wanted)) is not None and blind(small, law, kind)]
+    assert laws
+    for law in laws:
+        for index in range(len(plain)):
+            assert small.counted(index, law) == pytest.approx(small.counted(index + len(plain), law), rel=1e-12)
+            assert small.stays_under(index, law) == small.stays_under(index + len(plain), law)
+
+
+def with_label(plan: Plan, label: str) -> Plan:
+    move = moves()[label]
+    if move.kind == "parties":
+        return replace(plan, joint=move, parties=2)
+    return replace(plan, split=move) if move.kind == "split" else replace(plan, tuning=move)
+
+
+def blind(court: Court, law: Law, kind: str) -> bool:
+    return not HEEDED[kind] & law.words(court.rules, court.as_of)
 
 
 def test_the_same_seed_gives_the_same_answer_and_another_the_same_plan() -> None:

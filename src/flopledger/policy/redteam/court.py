@@ -19,6 +19,7 @@ from flopledger.policy.redteam.moves import Move
 from flopledger.policy.redteam.plan import Plan, Space
 from flopledger.policy.redteam.text import Setting, caught, ledger_text
 from flopledger.policy.redteam.work import Figures, Task, Work, needed, works
+from flopledger.rules import tree
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import CountBy, Regime, StatusEntry, Trigger
 
@@ -26,9 +27,15 @@ TOGETHER = 24  # plans in one ledger: fewer cost more ledgers, more cost longer 
 FEW_DRAWS = 100  # amounts of a plan are exact, so nothing is drawn
 ALIKE = 9  # significant digits to which costs are compared: sums in another order are the same sum
 MEASURES = frozenset({"compute", "cost"})
-HEEDED = {  # the facts that a move of a kind changes and nothing else does; other kinds change which lines there are
+TRAINED = frozenset({"pretraining", "continued-pretraining", "model-expansion"})
+OF_BASE = frozenset({"base_compute", "share_of_base", "cumulative_share_of_base"})
+LATE = OF_BASE | {"fine_tuning_compute", "fine_tuning_share_of_base", "base_training_compute"}
+TUNED = TRAINED | LATE | {"fine-tuning", "distillation", "reinforcement-learning"}
+HEEDED = {  # the facts, and the words that facts are compared with, by which rules can tell that such a move was made
     "parties": frozenset({"share", "parties"}),
-    "label": frozenset({"purpose", "proof_no_capability"}),
+    "split": TRAINED | OF_BASE | {"started", "ended", "training_started"},
+    "tuning": TUNED,
+    "label": TUNED | {"safety", "proof_no_capability"},
     "dilution": frozenset({"biological_share", "primarily_biological", "with_biological_data"}),
 }
 OF_ANOTHERS_MODEL = frozenset({"is_modification", "original_covered", "original_compute"})
@@ -78,11 +85,14 @@ class Law:
         counts = {count.total for trigger in self.triggers for count in trigger.counts}
         return frozenset(counts | {trigger.cost_rule.count_by for trigger in self.triggers if trigger.cost_rule is not None})
 
-    def facts(self, rules: Rulebook, as_of: AsOf) -> frozenset[str]:
-        """Return the facts that its lines and the rules of its totals ask for."""
+    def words(self, rules: Rulebook, as_of: AsOf) -> frozenset[str]:
+        """Return the facts that its lines and the rules of its totals ask for, and the words they are compared with."""
         totals = [total for name in sorted(self.totals) if (total := rules.total(name, as_of)) is not None]
-        conditions = [condition for trigger in self.triggers for condition in (trigger.when, *(one.when for one in trigger.unless))]
-        return frozenset().union(*(total.columns for total in totals), *(condition.columns for condition in conditions))
+        asked = [one for trigger in self.triggers for one in (trigger.when, *(exempt.when for exempt in trigger.unless))]
+        asked += [rule.when for total in totals for rule in total.rules]
+        literals = {node.value for one in asked for node in tree.walk(one.node) if isinstance(node, tree.Literal)}
+        columns = frozenset().union(*(total.columns for total in totals), *(one.columns for one in asked))
+        return columns | {value for value in literals if isinstance(value, str)}
 
 
 def _matters(move: Move, heeded: frozenset[str]) -> bool:
@@ -116,8 +126,8 @@ class Court:
         return next(one for one in self.plans if all(move.kind == "format" for move in one.plan.moves))
 
     def worth_asking(self, law: Law) -> list[int]:
-        """Return the plans whose every move changes a fact that the law asks for, cheapest first; the others are others in disguise."""
-        heeded = law.facts(self.rules, self.as_of)
+        """Return the plans whose every move can make a difference to the law, cheapest first; the others are others in disguise."""
+        heeded = law.words(self.rules, self.as_of)
         return [index for index, one in enumerate(self.plans) if all(_matters(move, heeded) for move in one.plan.moves)]
 
     def systems(self, index: int, coming: Sequence[int] = ()) -> Mapping[str, Asked]:
