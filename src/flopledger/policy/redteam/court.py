@@ -56,9 +56,9 @@ class Costed:
         return max(one.months[1] for one in self.work if one.produces)
 
     @property
-    def key(self) -> tuple[float, int, str]:
-        """The order of plans: by cost, then by the number of moves, then by name."""
-        return float(f"{self.cost:.{ALIKE}g}"), len(self.plan.moves), self.plan.name
+    def key(self) -> tuple[float, int, int, str]:
+        """The order of plans: by cost, then by the number of moves, then by the time they take, then by name."""
+        return float(f"{self.cost:.{ALIKE}g}"), len(self.plan.moves), self.months, self.plan.name
 
 
 @dataclass(frozen=True, slots=True)
