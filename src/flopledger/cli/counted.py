@@ -150,7 +150,7 @@ def _head(answered: Answer) -> Iterator[str]:
     yield f"  of these      {tables}" + (f", routers {counted.router:,}" if counted.router else "")
     if len(counted.stacks) > 1:
         yield f"  by stack      {', '.join(f'{stack} {count:,}' for stack, count in counted.stacks.items())}"
-    apart = {"routing biases": counted.routing_bias, "prediction layers (multi-token, masked word)": counted.prediction}
+    apart = {"routing biases": counted.routing_bias, "further prediction layers": counted.prediction}
     if any(apart.values()):
         yield f"  besides       {', '.join(f'{name} {count:,}' for name, count in apart.items() if count)} (stored: {counted.stored:,})"
     if architecture.context:
