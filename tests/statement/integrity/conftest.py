@@ -9,9 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from flopledger.assess.assess import Selection, assess
+from flopledger.assess.reforms import assess_reformed
 from flopledger.core.dates import AsOf, parse_date
 from flopledger.ledger.read import read_ledger
 from flopledger.rules.load import load_rules
+from flopledger.rules.reform import asked_for
 from flopledger.statement.integrity.attest import sign
 from flopledger.statement.integrity.canonical import tree_of
 from flopledger.statement.integrity.issue import issue
@@ -96,12 +98,16 @@ class Made(NamedTuple):
         return "Made"
 
 
-def statement_in(folder: Path) -> StatementModel:
+def statement_in(folder: Path, day: AsOf = DAY, asked: QuestionModel = ASKED) -> StatementModel:
     """Return the statement on the ledger in a folder."""
     ledger, found = read_ledger(folder)
     assert ledger is not None, found
-    rules = load_rules()
-    return statement_of(assess(ledger, rules, DAY, Selection(ASKED.standards, ASKED.regimes)), rules, "model", ASKED)
+    rules, selection = load_rules(), Selection(asked.standards, asked.regimes)
+    laid, _ = asked_for(asked.reforms, rules)
+    result = (
+        assess_reformed(ledger, rules, laid, day, selection, asked.draws) if laid else assess(ledger, rules, day, selection, asked.draws)
+    )
+    return statement_of(result, rules, "model", asked)
 
 
 def key(number: int) -> SigningKey:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flopledger.statement.formats import json
 from flopledger.statement.integrity.canonical import CanonicalError, canonical, file_of, parsed, tree_of
 from flopledger.statement.stored import stored_in
 from tests.statement.integrity.conftest import Made
@@ -57,3 +58,7 @@ def test_what_is_no_json_is_refused(text: bytes) -> None:
 def test_a_statement_comes_back_as_it_was(made: Made) -> None:
     data = file_of(made.tree)
     assert file_of(tree_of(stored_in(data).statement)) == data
+
+
+def test_the_file_of_a_statement_is_what_its_digest_is_of(made: Made) -> None:
+    assert json.write(made.statement) == file_of(made.tree)

@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 
+from flopledger.core.dates import AsOf, parse_date
 from flopledger.statement.integrity.attest import sign
 from flopledger.statement.integrity.canonical import digest, file_of, tree_of
 from flopledger.statement.integrity.issue import issue
+from flopledger.statement.integrity.presented import presented
+from flopledger.statement.integrity.redact import Chosen, redacted
 from flopledger.statement.integrity.report import Report
 from flopledger.statement.integrity.verify import Given, UnusableError, verify
-from flopledger.statement.model import ReplacesModel
-from tests.statement.integrity.conftest import Made
+from flopledger.statement.model import QuestionModel, ReplacesModel
+from tests.statement.integrity.conftest import DAY, Made, statement_in
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -46,7 +49,23 @@ def test_everything_is_made_again_wherever_the_ledger_lies(made: Made, books: Pa
     assert report.valid
     assert report.signers == [made.key.public.id]
     assert "the whole assessment, made again" in report.checked
-    assert report.unchecked == ["2 sums of cost and energy that are not stated line by line"]
+    assert report.unchecked == ["2 sums of cost and energy not stated line by line"]
+
+
+def test_standards_that_were_not_yet_published_stay_left_out(made: Made) -> None:
+    asked_then = QuestionModel(standards=["casper-2025", "kr-notice-2026"], regimes=["eu-ai-act"])
+    earlier = statement_in(made.folder, AsOf.on(parse_date("2025-06-01")), asked_then)
+    assert list(earlier.assessment.not_assessed) == ["kr-notice-2026"]
+    assert verify(sign(tree_of(earlier), made.key), asked(made, ledger=made.folder)).valid
+
+
+def test_reforms_are_laid_again(made: Made) -> None:
+    asked_so = QuestionModel(standards=["casper-2025"], regimes=["eu-ai-act"], reforms=["pistillo-villalobos-2025"], draws=200)
+    reformed = statement_in(made.folder, DAY, asked_so)
+    assert reformed.assessment.reforms is not None
+    assert verify(sign(tree_of(reformed), made.key), asked(made, ledger=made.folder)).valid
+    data = redacted(presented(issue(tree_of(reformed), made.key)), Chosen(["osprey"]))
+    assert verify(data, asked(made)).valid
 
 
 @pytest.mark.parametrize("form", ["signed", "issued"])
@@ -153,7 +172,7 @@ def test_a_figure_that_the_ledger_does_not_give_is_found_with_its_place(made: Ma
         tree["assessment"]["systems"][0]["verdicts"][0]["probability"] = 0.5
 
     report = verify(resigned(made, soften), asked(made, ledger=made.folder))
-    assert report.wrong == ["the ledger gives other values in 1 places"]
+    assert report.wrong == ["the ledger gives other values in 1 place"]
     assert [(one.at, one.stated) for one in report.differences] == [("assessment.systems[0].verdicts[0].probability", 0.5)]
 
 

@@ -16,7 +16,7 @@ from sd_jwt.issuer import SDJWTIssuer
 
 from flopledger.statement.integrity.canonical import digest, file_of
 from flopledger.statement.integrity.keys import SigningKey
-from flopledger.statement.integrity.parts import DETAIL, ELEMENTS, KEYS, WHOLE, Path, reserved_names, split
+from flopledger.statement.integrity.parts import DETAIL, ELEMENTS, WHOLE, Path, by_itself, reserved_names, split
 
 ALGORITHM = "EdDSA"
 TYPE = "flopledger-statement+sd-jwt"
@@ -62,10 +62,9 @@ def _claims(path: Path, value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     shown, detail = split(path, value)
-    names = KEYS.get(path, ())
     claims: dict[Any, Any] = {}
     for name, one in shown.items():
-        claims[SDObj(name) if names is None or name in names else name] = _claims((*path, name), one)
+        claims[SDObj(name) if by_itself(path, name) else name] = _claims((*path, name), one)
     if detail:
         claims[SDObj(DETAIL)] = detail
     return claims

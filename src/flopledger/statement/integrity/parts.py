@@ -38,21 +38,33 @@ ELEMENTS = frozenset(
         ("ledger_files",),
     }
 )
-KEYS: dict[Path, Collection[str] | None] = {  # None: every key
-    (): (WHOLE,),
-    FACTS: None,
-    ("assessment", "versions"): ("files",),
-    ("books",): ("description", "facts_at"),
+# Of these objects the keys named are always visible, and every other one, those of later releases included, is withheld by itself.
+SEPARATE: dict[Path, Collection[str]] = {
+    (): ("kind", "format", "subject", "question", "assessment", "books", "rules", "timeline", "ledger_files", "rule_files", "replaces"),
+    ("assessment",): ("title", "reforms", "systems", "findings", "as_of", "versions", "not_assessed"),
+    ("assessment", "versions"): ("format", "flopledger", "standards"),
+    ("assessment", "reforms"): ("laid", "verdicts", "totals", "counts"),
+    SYSTEM: ("id", "facts", "totals", "verdicts", "modification", "lines"),
+    FACTS: (),
+    ("books",): ("developer", "parties", "artifacts", "activities"),
+    ("timeline",): ("series", "crossings", "happenings"),
 }
-_OF_SUMS = ("tornado", "undetermined_lines", "unknown_lines")
-DETAILS: dict[Path, Collection[str]] = {
-    ("assessment", "findings"): ("file", "line", "column", "found", "expected", "remedy"),
-    (*SYSTEM, "totals", "compute"): _OF_SUMS,
-    (*SYSTEM, "totals", "cost"): _OF_SUMS,
-    (*SYSTEM, "totals", "energy"): _OF_SUMS,
-    (*SYSTEM, "verdicts"): ("moved_most_by",),
-    ("timeline", "crossings"): ("during",),
-    ("replaces",): ("sha256", "changes"),
+_SUM = (
+    *("unit", "point", "low", "high", "at_least", "at_most", "convention", "undetermined", "with_undetermined"),
+    *("currency", "basis", "times_smallest"),
+)
+# Of these the keys named are always visible, and all others are withheld together.
+TOGETHER: dict[Path, Collection[str]] = {
+    ("assessment", "findings"): ("code", "level", "title"),
+    (*SYSTEM, "totals", "compute"): _SUM,
+    (*SYSTEM, "totals", "cost"): _SUM,
+    (*SYSTEM, "totals", "energy"): _SUM,
+    (*SYSTEM, "verdicts"): (
+        *("regime", "trigger", "status", "status_from", "verdict", "probability", "threshold", "total", "standard", "distance_oom"),
+        *("limbs", "crossed_on", "known_on", "duties", "missing", "exempted_by", "presumption", "cites"),
+    ),
+    ("timeline", "crossings"): ("regime", "trigger", "crossed_on", "earliest", "latest", "foreseen"),
+    ("replaces",): ("by", "on", "reason", "filings"),
 }
 AMOUNT = ("unit", "point", "low", "high")
 COUNTED = ("count", "share")
@@ -62,8 +74,12 @@ def split(path: Path, value: dict[str, Any]) -> tuple[dict[str, Any], dict[str, 
     """Return what of an object is shown with it, and what is withheld by itself; the second is empty where all is shown."""
     if path == LINES:
         return _line(value)
-    names = DETAILS.get(path, ())
-    return {name: one for name, one in value.items() if name not in names}, {name: one for name, one in value.items() if name in names}
+    return _parted(value, TOGETHER[path]) if path in TOGETHER else (value, {})
+
+
+def by_itself(path: Path, name: str) -> bool:
+    """Tell whether a key of an object can be withheld by itself."""
+    return path in SEPARATE and name not in SEPARATE[path]
 
 
 def _line(line: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from flopledger.rules.load import READERS, REFORMS, Rulebook, RuleFile, load_rules
+from flopledger.rules.load import READERS, REFORMS, STANDARDS, Rulebook, RuleFile, load_rules
 from flopledger.statement.model import RuleFileModel
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
-def same_rules(stated: Sequence[RuleFileModel], folders: Sequence[Path]) -> tuple[Rulebook, list[str]]:
+def same_rules(stated: Sequence[RuleFileModel], folders: Sequence[Path], left_out: Collection[str] = ()) -> tuple[Rulebook, list[str]]:
     """Return the rulebook of exactly the files that a statement names, and in words which of them are not at hand.
 
-    A file of one of the folders goes before the package's own of the same name if it is the one that was used.
+    A file of one of the folders goes before the package's own of the same name if it is the one that was used. Reforms, and the
+    standards that the statement says it left out, are as they are at hand: they counted nothing.
     """
     known = load_rules(*folders).files
-    files: dict[tuple[str, str], RuleFile] = {key: file for key, file in known.items() if key[0] == REFORMS}
+    files: dict[tuple[str, str], RuleFile] = {key: known[key] for key in known if key[0] == REFORMS or key in _standards(left_out)}
     wrong = []
     for one in stated:
         found = {_digest(file): file for file in reversed(list(_named(one, known, folders)))}
@@ -29,6 +30,10 @@ def same_rules(stated: Sequence[RuleFileModel], folders: Sequence[Path]) -> tupl
         else:
             wrong.append(_missing(one, there=bool(found)))
     return Rulebook(files), wrong
+
+
+def _standards(names: Collection[str]) -> set[tuple[str, str]]:
+    return {(STANDARDS, name) for name in names}
 
 
 def _named(one: RuleFileModel, known: dict[tuple[str, str], RuleFile], folders: Sequence[Path]) -> Iterator[RuleFile]:

@@ -107,14 +107,14 @@ def _redactable(data: bytes, given: Given) -> Report:
 def _whole(report: Report, statement: StatementModel, tree: dict[str, Any], given: Given) -> None:
     """Check a statement of which nothing is withheld."""
     _about(report, tree, given)
-    rules, wrong = same_rules(statement.rule_files, given.rules)
-    report.note(f"{len(statement.rule_files)} rule files", wrong)
+    rules, wrong = same_rules(statement.rule_files, given.rules, statement.assessment.not_assessed)
+    report.note(_some(len(statement.rule_files), "rule file"), wrong)
     _sums(report, tree)
     if given.ledger is None:
         report.unchecked.append("whether the ledger gives this statement (--ledger)")
     else:
         files = other_files(statement.ledger_files, given.ledger)
-        report.note(f"{len(statement.ledger_files)} files of the ledger", files)
+        report.note(f"{_some(len(statement.ledger_files), 'file')} of the ledger", files)
         if not files and not wrong:
             _again(report, statement, given.ledger, rules)
     _replaced(report, statement.replaces.sha256 if statement.replaces else None, given.replaces)
@@ -129,7 +129,9 @@ def _again(report: Report, statement: StatementModel, ledger: Path, rules: Any) 
     report.differences, report.difference_count = found, len(found)
     by = statement.assessment.versions.flopledger
     other = f"; it was made by flopledger {by}, and this is {__version__}" if by != __version__ else ""
-    report.note("the whole assessment, made again", [f"the ledger gives other values in {len(found):,} places{other}"] if found else [])
+    report.note(
+        "the whole assessment, made again", [f"the ledger gives other values in {_some(len(found), 'place')}{other}"] if found else []
+    )
 
 
 def _part(report: Report, shown: Shown, given: Given) -> None:
@@ -137,7 +139,7 @@ def _part(report: Report, shown: Shown, given: Given) -> None:
     tree = shown.tree
     _about(report, tree, given)
     files = [RuleFileModel.model_validate(one) for one in tree["rule_files"]]
-    report.note(f"{len(files)} rule files", same_rules(files, given.rules)[1])
+    report.note(_some(len(files), "rule file"), same_rules(files, given.rules)[1])
     _sums(report, tree)
     report.unchecked.append("whether the ledger gives this statement: parts are withheld")
     if given.ledger is not None:
@@ -165,11 +167,15 @@ def _sums(report: Report, tree: dict[str, Any]) -> None:
     wrong = [one for one in report.sums if one.holds is False]
     told = sum(one.holds is not None for one in report.sums)
     report.note(
-        f"{told} sums",
+        _some(told, "sum"),
         [f"the lines come to {one.shown:.6g} {one.unit} of {one.what} under {one.total}, not to {one.stated:.6g}" for one in wrong],
     )
     if told < len(report.sums):
-        report.unchecked.append(f"{len(report.sums) - told} sums of cost and energy that are not stated line by line")
+        report.unchecked.append(f"{_some(len(report.sums) - told, 'sum')} of cost and energy not stated line by line")
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _replaced(report: Report, stated: str | None, earlier: bytes | None) -> None:
