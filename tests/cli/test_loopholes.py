@@ -37,6 +37,20 @@ def test_the_report_says_what_passes_by_which_rule_and_what_closes_it() -> None:
     assert passing["cost"] == []
 
 
+def test_the_comparison_keeps_its_other_keys() -> None:
+    plain, with_loopholes = published("compare", MAVERICK), published("compare", MAVERICK, "--loophole", "distillation")
+    assert [one["id"] for one in with_loopholes.pop("loopholes")] == ["distillation"]
+    assert with_loopholes == plain
+
+
+def test_the_first_table_gives_the_widest_gap_of_each() -> None:
+    first = run("compare", MAVERICK, "--loopholes", *DAY).output.split("\n\n")[0]
+    cells = {line.split()[0]: line.split()[1:] for line in first.splitlines()[3:]}
+    assert cells["distillation"] == ["5.18e25", "5", "of", "7", "2", "of", "15", "13"]
+    assert cells["expansion"][:2] == ["cannot", "tell"]
+    assert cells["public-release"][0] == "-"
+
+
 def test_unknown_is_null_and_names_what_is_missing() -> None:
     found = {one["id"]: one["here"][0] for one in published("compare", MAVERICK, "--loopholes")["loopholes"]}
     assert (found["expansion"]["used"], found["expansion"]["missing"]) == (None, ["expanded"])

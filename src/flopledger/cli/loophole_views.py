@@ -63,6 +63,7 @@ def print_report(result: Assessment, found: Sequence[Reported], shown: dict[str,
     """Print what passes through every loophole in a ledger; `shown` are the totals to show of each system."""
     out = console()
     for system in result.systems:
+        out.print(table(f"{system}: loopholes", text.OVERVIEW, text.overview(found, system, shown[system]), right=(1,), whole=True), "")
         mine = text.used(found, system)
         for one in mine:
             rows = text.rows(one, system, shown[system])

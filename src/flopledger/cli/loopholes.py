@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import isinf
+from math import inf, isinf
 
-from flopledger.assess.loopholes.answer import MOOT, OPEN, Answer
+from flopledger.assess.loopholes.answer import MOOT, OPEN, SILENT, Answer
 from flopledger.assess.loopholes.here import Here, Passing
 from flopledger.assess.loopholes.model import GAMED, OPENLY, Loophole
 from flopledger.assess.loopholes.report import Reported, Worth
 from flopledger.assess.loopholes.survey import ByLaw, Surveyed
 from flopledger.assess.result import Assessment, SystemAssessment
-from flopledger.assess.total import Sum
+from flopledger.assess.total import CostSum, Sum
 from flopledger.cli.rulebook import sources, wrapped
 from flopledger.cli.views import amount, cost_words, mark
-from flopledger.core.numbers import UNKNOWN, flop, interval
+from flopledger.core.numbers import UNKNOWN, flop, interval, money
 from flopledger.rules.predicate import Predicate
 
 HEADINGS = ["under", "answer", "by rule", "FLOP here", "money here", "closed by"]
@@ -67,8 +67,13 @@ def rows(one: Reported, system: str, totals: Sequence[str]) -> list[list[str]]:
 def narrowed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """Return rows of six cells in four, for a narrow terminal."""
     return [
-        [under, f"{answer}: {rule}" if rule else answer, flop_here if money in (NOTHING, flop_here) else f"{flop_here}; {money}", closed]
-        for under, answer, rule, flop_here, money, closed in rows
+        [
+            under,
+            f"{answer}: {rule}" if rule else answer,
+            flop_here if money_here in (NOTHING, flop_here) else f"{flop_here}; {money_here}",
+            closed,
+        ]
+        for under, answer, rule, flop_here, money_here, closed in rows
     ]
 
 
@@ -114,8 +119,44 @@ def _certain(one: Sum) -> str:
 
 
 def _money(passing: Passing) -> str:
-    found = [cost_words(one, None) for one in passing.cost if one.sum.point != 0]
-    return "; ".join(found) or (UNKNOWN if passing.lines else NOTHING)
+    words = "; ".join(filter(None, map(_cost, passing.cost)))
+    return words or (UNKNOWN if passing.lines else NOTHING)
+
+
+def _cost(one: CostSum) -> str:
+    """Return what passes of a cost for certain, else what may."""
+    if one.sum.point != 0:
+        return cost_words(one, None)
+    known = one.sum.undetermined and 0 < one.sum.at_most < inf
+    return f"up to {money(one.sum.at_most, one.currency)} {one.basis}" if known else ""
+
+
+OVERVIEW = ["loophole", "widest here", "standards leave it open", "laws leave it open", "texts are silent"]
+
+
+def overview(found: Sequence[Reported], system: str, totals: Sequence[str]) -> list[list[str]]:
+    """Return a row for each loophole: the most that a text that leaves it open lets through, and how many texts do."""
+    return [_overview(one, one.here[system], totals) for one in found]
+
+
+def _overview(one: Reported, here: Here, totals: Sequence[str]) -> list[str]:
+    standards = [text for text in one.surveyed.standards if text.total in totals and text.answer.mark != MOOT]
+    laws = [law for law in one.surveyed.laws if law.answer.mark != MOOT]
+    marks = [text.answer.mark for text in standards], [law.answer.mark for law in laws]
+    open_totals = [text.total for text in standards if text.answer.mark == OPEN] + [law.counts for law in laws if law.answer.mark == OPEN]
+    return [
+        one.loophole.id,
+        _widest(here, open_totals),
+        *(f"{each.count(OPEN)} of {len(each)}" if each else NOTHING for each in marks),
+        str(sum(each.count(SILENT) for each in marks)),
+    ]
+
+
+def _widest(here: Here, totals: Sequence[str]) -> str:
+    sums = [here.passing[name].compute for name in totals if name in here.passing and here.passing[name].lines]
+    if sums:
+        return _compute(max(sums, key=lambda one: (one.at_least, one.at_most)))
+    return "cannot tell" if here.used is None else "yes" if here.used else NOTHING
 
 
 def standard_columns(found: Sequence[Surveyed], totals: Sequence[str]) -> dict[str, list[str]]:

@@ -45,8 +45,9 @@ class Reported:
 
 def report(result: Assessment, rules: Rulebook, regimes: Sequence[str], loopholes: Sequence[Loophole]) -> tuple[Reported, ...]:
     """Return the report on some loopholes for an assessed ledger, under the standards assessed and some regimes."""
-    found = survey(rules, result.as_of, list(result.versions), regimes, loopholes)
-    changes = {one.name: one for one in proposed(rules)}
+    laid = proposed(rules)
+    found = survey(rules, result.as_of, list(result.versions), regimes, loopholes, laid)
+    changes = {one.name: one for one in laid}
     passing = {name: here(system, loopholes) for name, system in result.systems.items()}
     return tuple(
         Reported(one, {name: heres[number] for name, heres in passing.items()}, _worth(result, one, changes))

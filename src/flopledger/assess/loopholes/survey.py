@@ -61,10 +61,18 @@ class _Line:
 
 
 def survey(
-    rules: Rulebook, as_of: AsOf, standards: Sequence[str], regimes: Sequence[str], loopholes: Sequence[Loophole] | None = None
+    rules: Rulebook,
+    as_of: AsOf,
+    standards: Sequence[str],
+    regimes: Sequence[str],
+    loopholes: Sequence[Loophole] | None = None,
+    changes: tuple[Proposed, ...] | None = None,
 ) -> tuple[Surveyed, ...]:
-    """Return what some standards and regimes say on a day to every loophole, or to some."""
-    changes, lines = proposed(rules), tuple(_lines(rules, as_of, regimes))
+    """Return what some standards and regimes say on a day to every loophole, or to some.
+
+    `changes` are those of every reform, for who has laid them over the rules already.
+    """
+    changes, lines = proposed(rules) if changes is None else changes, tuple(_lines(rules, as_of, regimes))
     return tuple(_surveyed(_Question(one, rules, as_of, changes), standards, lines) for one in loopholes or known())
 
 

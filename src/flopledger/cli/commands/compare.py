@@ -38,6 +38,10 @@ def command(ledger: Path, *, reform: tuple[str, ...], all_totals: bool, as_json:
 def _print_json(result: Any, rules: Any, *, every: bool) -> None:
     import json
 
+    click.echo(json.dumps(_published(result, rules, every=every), indent=2))
+
+
+def _published(result: Any, rules: Any, *, every: bool) -> dict[str, Any]:
     from flopledger.assess.compare import partings
     from flopledger.assess.document import document
     from flopledger.assess.parties import party_books
@@ -67,7 +71,7 @@ def _print_json(result: Any, rules: Any, *, every: bool) -> None:
         for system in result.systems.values()
     }
     reforms = {"reforms": published.reforms.model_dump(mode="json")} if published.reforms is not None else {}
-    click.echo(json.dumps({**reforms, "totals": totals, "parties": parties, "partings": parted}, indent=2))
+    return {**reforms, "totals": totals, "parties": parties, "partings": parted}
 
 
 def _print(result: Any, rules: Any, *, every: bool) -> None:
@@ -120,7 +124,8 @@ def _print_loopholes(result: Any, rules: Any, shared: Any, loophole: str | None,
 
         from flopledger.assess.loopholes.document import reported_of
 
-        click.echo(json.dumps({"loopholes": [reported_of(result, one).model_dump(mode="json") for one in found]}, indent=2))
+        loopholes = [reported_of(result, one).model_dump(mode="json") for one in found]
+        click.echo(json.dumps({**_published(result, rules, every=every), "loopholes": loopholes}, indent=2))
         return
     shown = {name: [total.name for total in totals_shown(result, system, rules, every=every)] for name, system in result.systems.items()}
     if loophole:
