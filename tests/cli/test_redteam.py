@@ -31,6 +31,7 @@ def test_an_answer_shows_the_plan_its_price_and_what_closes_it() -> None:
     assert "without crossing: distillation + public-samples" in result.output
     assert "Counted: 5e24 FLOP. Gameability: 1.00" in result.output
     assert "pistillo-villalobos-2025/reuse" in result.output
+    assert "Costs most to get around: " in result.output
     assert "no plan is left" in result.output
     assert "Defending Compute Thresholds" in result.output
 
@@ -43,6 +44,7 @@ def test_machines_read_the_same() -> None:
     assert one["gameability_oom"]["low"] < one["gameability_oom"]["point"] == pytest.approx(1.0)
     assert one["cost_factor"]["point"] == pytest.approx(1.12, abs=0.1)
     assert one["plan"]["moves"][0]["cites"]["link"].startswith("https://")
+    assert "pistillo-villalobos-2025/reuse" in one["costs_most"]
     closed = {rule["rule"]: rule for rule in one["closed_by"]}
     assert closed["pistillo-villalobos-2025/reuse"]["plan"] is None
     assert closed["pistillo-villalobos-2025/reuse"]["cost_factor"] is None

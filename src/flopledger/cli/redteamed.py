@@ -10,7 +10,7 @@ from flopledger.cli.visible import visible
 from flopledger.core.numbers import flop, money
 
 if TYPE_CHECKING:
-    from flopledger.policy.redteam import Answer, Campaign, Closed, Wanted
+    from flopledger.policy.redteam import Answer, Campaign, Wanted
     from flopledger.policy.redteam.court import Costed
     from flopledger.policy.redteam.moves import Figure, Move
     from flopledger.policy.redteam.spread import Interval
@@ -38,12 +38,14 @@ def _row(wanted: Wanted, found: Answer | None) -> list[str]:
         return [*asked, NOTHING, "a plain run of any size crosses no line on compute", "", "", ""]
     if found.best is None:
         return [*asked, flop(found.target), "none found", "", "", ""]
-    return [*asked, flop(found.target), found.best.plan.name, _factor(found.factor), _orders(found), _dearest(found.closed)]
+    return [*asked, flop(found.target), found.best.plan.name, _factor(found.factor), _orders(found), _dearest(found)]
 
 
-def _dearest(closed: Sequence[Closed]) -> str:
-    best = next((one for one in closed if one.factor is None or one.factor > 1), None)
-    return f"{best.rule}\n{_times(best.factor)}" if best is not None else "none that was tried"
+def _dearest(found: Answer) -> str:
+    if not found.dearest:
+        return "none that was tried"
+    more = f"\nand {len(found.dearest) - 1} more" if len(found.dearest) > 1 else ""
+    return f"{found.dearest[0].rule}{more}\n{_times(found.dearest[0].factor)}"
 
 
 def _times(factor: float | None) -> str:
@@ -71,14 +73,19 @@ def _one(out: Any, campaign: Campaign, wanted: Wanted, found: Answer | None) -> 
         out.print("A plain run of any size crosses no line on compute: name an amount as --target.", markup=False)
         return
     out.print(
-        table(f"{flop(found.target)} FLOP wanted", ["way", "FLOP", "cost", "against openly", "months"], list(_ways(campaign, found)), right=(1,))
+        table(
+            f"{flop(found.target)} FLOP wanted",
+            ["way", "FLOP", "cost", "against openly", "months"],
+            list(_ways(campaign, found)),
+            right=(1,),
+        )
     )
     if found.best is None:
         out.print(f"\nNone of {found.tried} plans stays {_under(found)}.", markup=False)
         return
     out.print(table("\nThe plan", ["move", "what it does", "saving", "limit", "source"], [_move(one) for one in found.best.plan.moves]))
     out.print(visible(f"\nCounted: {flop(found.counted)} FLOP. Gameability: {_orders(found)} orders of magnitude."), markup=False)
-    _print_closed(out, found.closed)
+    _print_closed(out, found)
     out.print("")
     out.print(_note(campaign), markup=False)
 
@@ -114,11 +121,14 @@ def _figure(one: Figure | None) -> str:
     return f"{one.point:g}" if one.low == one.high else f"{one.point:g} ({one.low:g} to {one.high:g})"
 
 
-def _print_closed(out: Any, closed: Sequence[Closed]) -> None:
-    rows = [[one.rule, one.title, _times(one.factor), one.plan.plan.name if one.plan is not None else NOTHING] for one in closed]
+def _print_closed(out: Any, found: Answer) -> None:
+    rows = [[one.rule, one.title, _times(one.factor), one.plan.plan.name if one.plan is not None else NOTHING] for one in found.closed]
     if rows:
         columns = ["rule", "what it says", "costs the adversary", "cheapest plan then"]
         out.print(table("\nOne more rule, and what it makes of the plan", columns, rows, keep=(0, 2)))
+    if found.dearest:
+        names = ", ".join(one.rule for one in found.dearest)
+        out.print(f"\nCosts most to get around: {names} ({_times(found.dearest[0].factor)}).", markup=False)
 
 
 def _note(campaign: Campaign) -> str:

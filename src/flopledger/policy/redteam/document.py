@@ -30,6 +30,7 @@ def document(campaign: Campaign, wanted: Wanted, found: Answer | None) -> dict[s
         "cost_factor": _interval(found.factor),
         "gameability_oom": _interval(found.gameability),
         "closed_by": [_closed(campaign, one) for one in found.closed],
+        "costs_most": [one.rule for one in found.dearest],
         "plans_tried": found.tried,
         "seed": campaign.request.seed,
     }

@@ -58,6 +58,12 @@ class Answer:
     tried: int
     arguable: bool
 
+    @property
+    def dearest(self) -> tuple[Closed, ...]:
+        """The rules whose addition would cost the adversary most: those that leave no plan, else the one that makes it dearest."""
+        none_left = tuple(one for one in self.closed if one.factor is None)
+        return none_left or tuple(one for one in self.closed[:1] if one.factor is not None and one.factor > 1)
+
 
 def cheapest(court: Court, law: Law, *, arguable: bool = False) -> tuple[int | None, int]:
     """Return the position of the cheapest plan under a law (None: none is), and how many were looked at."""
