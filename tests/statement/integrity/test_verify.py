@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import copy
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flopledger.core.dates import AsOf, parse_date
 from flopledger.statement.integrity.attest import sign
 from flopledger.statement.integrity.canonical import digest, file_of, tree_of
 from flopledger.statement.integrity.issue import issue
-from flopledger.statement.integrity.presented import presented
-from flopledger.statement.integrity.redact import Chosen, redacted
+from flopledger.statement.integrity.presented import PresentedError, presented
+from flopledger.statement.integrity.redact import Chosen, line_names, redacted
 from flopledger.statement.integrity.report import Report
 from flopledger.statement.integrity.verify import Given, UnusableError, verify
 from flopledger.statement.model import QuestionModel, ReplacesModel
@@ -201,3 +206,32 @@ def test_a_disclosable_statement_of_another_key_is_another_one(made: Made) -> No
 
 def test_a_report_without_a_signature_is_not_valid() -> None:
     assert not Report().valid
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5) | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["_sd", "...", "_detail", "id", "activity"]), inner),
+    max_leaves=6,
+)
+PLACES = (
+    *(("assessment",), ("assessment", "systems"), ("assessment", "systems", 0), ("assessment", "systems", 0, "lines")),
+    *(("assessment", "systems", 0, "lines", 0), ("assessment", "systems", 0, "totals"), ("assessment", "systems", 0, "totals", 0)),
+    *(("assessment", "systems", 0, "totals", 0, "compute"), ("assessment", "systems", 0, "totals", 0, "compute", "at_least")),
+    *(("assessment", "systems", 0, "facts"), ("subject",), ("rule_files",), ("rule_files", 0), ("books", "activities"), ("_sd",)),
+)
+
+
+@given(place=st.sampled_from(PLACES), value=VALUES)
+def test_a_token_of_anything_is_answered_in_words(made: Made, place: tuple[str | int, ...], value: object) -> None:
+    header, payload, rest = made.issued.split(b".", 2)
+    tree = json.loads(base64.urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
+    inside = tree
+    for name in place[:-1]:
+        inside = inside[name]
+    inside[place[-1]] = value
+    changed = b".".join([header, base64.urlsafe_b64encode(json.dumps(tree).encode()).rstrip(b"="), rest.split(b"~")[0] + b"~\n"])
+    with contextlib.suppress(UnusableError):
+        assert not verify(changed, asked(made)).valid
+    with contextlib.suppress(PresentedError):
+        line_names(presented(changed))
+        redacted(presented(changed), Chosen(["osprey"]))

@@ -30,11 +30,11 @@ def command(statement: Path, *, output: Path, keep: tuple[str, ...], amounts: tu
 
     try:
         whole = presented(bytes_of(statement))
+        lines = line_names(whole)
+        chosen = Chosen(_names(keep, lines, "line"), _names(amounts, lines, "line"), _names(facts, fact_names(whole), "fact"))
+        write(output, redacted(whole, chosen))
     except PresentedError as error:
         unusable(statement, str(error), expected="a disclosable statement: `flopledger statement sign --disclosable` makes one")
-    lines = line_names(whole)
-    chosen = Chosen(_names(keep, lines, "line"), _names(amounts, lines, "line"), _names(facts, fact_names(whole), "fact"))
-    write(output, redacted(whole, chosen))
 
 
 def _names(given: tuple[str, ...], known: Sequence[str], what: str) -> Collection[str] | None:

@@ -93,8 +93,8 @@ def presented(data: bytes) -> Presented:
         disclosures = {_digest(one): _disclosure(one) for one in texts}
         made = Presented(token, header, payload, disclosures)
         placed = [part.digest for part in made.parts() if part.disclosure is not None]
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise PresentedError(str(error)) from error
+    except (UnicodeDecodeError, RecursionError, TypeError) as error:
+        raise PresentedError("parts that do not hang together, or no text") from error
     if sorted(placed) != sorted(disclosures) or len(texts) != len(disclosures):
         raise PresentedError("a disclosure that has no place in the token, or several")
     return made

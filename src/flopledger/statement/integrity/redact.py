@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flopledger.statement.integrity.parts import ACTIVITIES, ARTIFACTS, FACTS, HAPPENINGS, LINES, PARTIES, Path
-from flopledger.statement.integrity.presented import DIGESTS, Part, Presented
+from flopledger.statement.integrity.presented import DIGESTS, Part, Presented, PresentedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Chosen:
 
 def line_names(statement: Presented) -> list[str]:
     """Return the activities of the lines whose names are shown."""
-    return list(dict.fromkeys(name for _, name in _lines(statement) if name is not None))
+    return list(dict.fromkeys(name for _, name in _lines(statement) if isinstance(name, str)))
 
 
 def fact_names(statement: Presented) -> list[str]:
@@ -30,7 +30,14 @@ def fact_names(statement: Presented) -> list[str]:
 
 
 def redacted(statement: Presented, chosen: Chosen) -> bytes:
-    """Return the file of a statement with only what is chosen; all of it where nothing of it is left out."""
+    """Return the file of a statement with only what is chosen; all of it where nothing of it is left out. Raises PresentedError."""
+    try:
+        return _redacted(statement, chosen)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise PresentedError("its parts are not those of a statement") from error
+
+
+def _redacted(statement: Presented, chosen: Chosen) -> bytes:
     lines = [(part, name) for part, name in _lines(statement) if part.disclosure is not None]
     facts = set(fact_names(statement))
     if all(_in(name, chosen.keep) for _, name in lines) and (chosen.facts is None or facts <= set(chosen.facts)):
@@ -52,8 +59,8 @@ def _lines(statement: Presented) -> Iterator[tuple[Part, str | None]]:
 
 def _detail(statement: Presented, part: Part) -> dict[str, Any] | None:
     value = part.disclosure.value if part.disclosure is not None else None
-    digests = value.get(DIGESTS, ()) if isinstance(value, dict) else ()
-    shown = [statement.disclosures[one].value for one in digests if one in statement.disclosures]
+    digests = value.get(DIGESTS) if isinstance(value, dict) else None
+    shown = [statement.disclosures[one].value for one in digests if one in statement.disclosures] if isinstance(digests, list) else []
     return shown[0] if shown and isinstance(shown[0], dict) else None
 
 

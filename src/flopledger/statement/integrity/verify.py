@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from flopledger import __version__
 from flopledger.statement.integrity.addition import additions
 from flopledger.statement.integrity.attest import StatementError, content, statement_of_tree, tree_in
@@ -41,6 +39,9 @@ class Given:
     replaces: bytes | None = None
 
 
+MALFORMED = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError)
+
+
 class UnusableError(ValueError):
     """Bytes that are no statement in any form."""
 
@@ -51,7 +52,7 @@ def verify(data: bytes, given: Given) -> Report:
         return _redactable(data, given) if not data.lstrip().startswith(b"{") else _signed(data, given)
     except (EnvelopeError, StatementError, ShownError) as error:
         raise UnusableError(str(error)) from error
-    except (KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
+    except MALFORMED as error:
         raise UnusableError("its parts are not those of a statement") from error  # shown parts follow no schema until they are signed
 
 
