@@ -77,6 +77,13 @@ def test_attributes_are_keys_and_no_road_to_an_object() -> None:
         parse("x.__class__")({"x": {}})
 
 
+def test_a_list_is_not_made_longer_than_any_model() -> None:
+    assert parse("kinds * count")({"kinds": ["global", "local"], "count": 3}) == ["global", "local"] * 3
+    for first, other in ((["global", "local"], 10**9), (10**9, "global")):
+        with pytest.raises(ValueError, match="items"):
+            parse("kinds * count")({"kinds": first, "count": other})
+
+
 def test_what_is_behind_a_decision_is_not_computed() -> None:
     assert parse("1 if small else 1 // 0")({"small": True}) == 1
     assert parse("small or 1 // 0")({"small": True}) is True

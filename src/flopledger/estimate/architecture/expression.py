@@ -16,10 +16,22 @@ from typing import Any
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
+LONGEST = 100_000  # items of a list made in an expression; a model has at most some thousand layers
+
+
+def times(one: Any, other: Any) -> Any:
+    """Return a product, or a list so many times over; raise ValueError where that is longer than any model has layers."""
+    for items, count in ((one, other), (other, one)):
+        if isinstance(items, (list, tuple, str)) and isinstance(count, int) and len(items) * count > LONGEST:
+            message = f"{len(items) * count:,} items"
+            raise ValueError(message)
+    return one * other
+
+
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
+    ast.Mult: times,
     ast.FloorDiv: operator.floordiv,
     ast.Div: operator.truediv,
     ast.Mod: operator.mod,

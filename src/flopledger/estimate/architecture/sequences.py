@@ -102,7 +102,14 @@ def _around(first: int, last: int, window: int) -> int:
     """Return how many positions are seen without a causal mask: all, or those up to `window` away on either side."""
     if not window or window >= last:
         return (last - first) * last
-    return sum(min(last, at + window + 1) - max(0, at - window) for at in range(first, last))
+    return _near(last, last, window) - _near(first, last, window)
+
+
+def _near(positions: int, length: int, window: int) -> int:
+    """Return how many positions of a sequence its first `positions` see, each up to `window` away: all before, less those too far."""
+    free = min(positions, length - window)
+    ends = _triangle(free - 1) + free * (window + 1) + (positions - free) * length
+    return ends - _triangle(max(0, positions - 1 - window))
 
 
 def crossed(sequence: Sequence, over: int) -> Pairs:
