@@ -135,6 +135,12 @@ def test_lines_that_must_both_be_crossed_stay_open_to_one_reform_of_compute() ->
     assert (found.answer.mark, found.closed_by) == (OPEN, ())
 
 
+def test_a_trigger_drawn_against_a_technique_closes_what_the_other_leaves_open() -> None:
+    by_line, by_distillation = (law(name, "us-ny-raise-2025/frontier-model").answer for name in ("distillation", "incognito-teacher"))
+    assert by_line.mark == OPEN
+    assert (by_distillation.mark, by_distillation.rules) == (CLOSED, ("frontier-model-by-distillation",))
+
+
 def _with_standard(folder: Path, change: Callable[[str], str]) -> Rulebook:
     """Return the rules with a standard beside casper-2025 that is like it but for a change."""
     text = files("flopledger.rules").joinpath("standards", "casper-2025.yaml").read_text(encoding="utf-8")
@@ -309,6 +315,19 @@ def test_work_that_counts_in_part_passes_in_part(assessed: Assessed) -> None:
     found = passing(assessed(ledger, ["us-training-run"]), "product", "splitting").passing
     assert found["us-training-run/developer"].compute.point == 7.5e23
     assert found["us-training-run/model"].lines == ()
+
+
+def test_money_for_people_passes_a_line_on_compute_whole(assessed: Assessed) -> None:
+    ledger = _ledger(compute={"declared": "1e25 FLOP"})
+    ledger["activities"]["writing"] = {
+        "does": "data-labelling",
+        "for": "product",
+        "dates": "2025-01",
+        "compute": {"declared": "0 FLOP"},
+        "cost": {"invoice": "9M USD"},
+    }
+    found = passing(assessed(ledger, ["casper-2025"]), "product", "single-threshold").passing["casper-2025"]
+    assert [(one.basis, one.sum.point) for one in found.cost] == [("invoice", 9e6)]
 
 
 def test_asking_leaves_the_law_as_it_is() -> None:

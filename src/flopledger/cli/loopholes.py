@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf, isinf
 
-from flopledger.assess.loopholes.answer import MOOT, OPEN, SILENT, Answer
+from flopledger.assess.loopholes.answer import CLOSED, MOOT, OPEN, SILENT, Answer
 from flopledger.assess.loopholes.here import Here, Passing
-from flopledger.assess.loopholes.model import GAMED, OPENLY, Loophole
-from flopledger.assess.loopholes.report import Reported, Worth
+from flopledger.assess.loopholes.model import GAMED, LINE, OPENLY, Loophole
+from flopledger.assess.loopholes.report import Reported
 from flopledger.assess.loopholes.survey import ByLaw, Surveyed
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import CostSum, Sum
@@ -55,11 +55,12 @@ def rows(one: Reported, system: str, totals: Sequence[str]) -> list[list[str]]:
     """Return a row for each standard shown and for laws that say the same: name, answer, rule, what passes, and what closes it."""
     here, alike = one.here[system], dict[tuple[str, ...], list[str]]()
     for text in (text for text in one.surveyed.standards if text.total in totals and text.answer.mark != MOOT):
-        row = (text.answer.mark, _rules(text.answer), *_passes(here.passing.get(text.total)), _broken(", ".join(text.closed_by)))
+        passes = _passes(_through(one.loophole, text.answer, here, text.total))
+        row = (text.answer.mark, _rules(text.answer), *passes, _broken(", ".join(text.closed_by)))
         alike.setdefault(row, []).append(text.total)
     laws: dict[tuple[str, ...], list[str]] = {}
     for law in (law for law in one.surveyed.laws if law.answer.mark != MOOT):
-        laws.setdefault(_of_law(law, here, one.worth.get((system, law.trigger.name), ())), []).append(law.trigger.name)
+        laws.setdefault(_of_law(one, law, system), []).append(law.trigger.name)
     standards = [[_broken(", ".join(names)), *row] for row, names in alike.items()]
     return [*standards, *([_named(names), *row] for row, names in laws.items())]
 
@@ -87,12 +88,18 @@ def _named(names: Sequence[str]) -> str:
     return _broken(", ".join(names[:MOST_NAMES])) + rest
 
 
-def _of_law(law: ByLaw, here: Here, worth: Sequence[Worth]) -> tuple[str, ...]:
-    passes = _passes(here.passing.get(law.counts))
+def _of_law(one: Reported, law: ByLaw, system: str) -> tuple[str, ...]:
+    passes = _passes(_through(one.loophole, law.answer, one.here[system], law.counts))
+    worth = one.worth.get((system, law.trigger.name), ())
     if worth:
-        largest = max(worth, key=lambda one: one.worth_flop)
+        largest = max(worth, key=lambda each: each.worth_flop)
         passes = [f"{flop(largest.counted_flop)}, worth {flop(largest.worth_flop)}", passes[1]]
     return law.answer.mark, _rules(law.answer), *passes, _broken(", ".join(law.closed_by))
+
+
+def _through(loophole: Loophole, answer: Answer, here: Here, total: str) -> Passing | None:
+    """Return what passes under a total; nothing passes by a line that is closed, whatever the work on either side of it."""
+    return None if loophole.escapes == LINE and answer.mark == CLOSED else here.passing.get(total)
 
 
 def _rules(answer: Answer) -> str:

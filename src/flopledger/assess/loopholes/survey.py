@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from flopledger.assess.asked import Asked
 from flopledger.assess.loopholes.answer import CLOSED, MOOT, Answer, Pair, Verdicts, by_standard, by_trigger, pair_of
 from flopledger.assess.loopholes.changes import Proposed, proposed
 from flopledger.assess.loopholes.model import Loophole
 from flopledger.assess.loopholes.read import known
 from flopledger.assess.loopholes.scale import Factors, ask, factors_of
-from flopledger.assess.trigger import OVER
+from flopledger.assess.trigger import CANNOT_TELL, NOT_OVER, OVER
 from flopledger.core.dates import AsOf
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Regime, StatusEntry, Trigger
@@ -118,8 +119,7 @@ def _by_standard(question: _Question, pair: Pair, again: Mapping[str, Pair], tot
 
 
 def _by_law(question: _Question, pair: Pair, again: Mapping[str, Pair], lines: Sequence[_Line]) -> tuple[ByLaw, ...]:
-    asked = [_Asked.of(pair, line) for line in lines]
-    return tuple(_under(question, pair, again, one, asked) for one in asked)
+    return tuple(_under(question, pair, again, _Asked.of(pair, line), lines) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +133,37 @@ class _Asked:
 
     @classmethod
     def of(cls, pair: Pair, line: _Line) -> _Asked:
-        openly, gamed = (system.past[-1][1] for system in (pair.openly, pair.gamed))
+        openly, _ = _models(pair)
         factors = factors_of(openly, line.regime, line.trigger)
-        verdicts = (ask(one, line.trigger, line.regime, line.regime, line.status, factors) for one in (openly, gamed))
-        return cls(line, factors, *verdicts)
-
-    @property
-    def catches_only_gamed(self) -> bool:
-        return self.gamed == OVER and self.openly != OVER
+        return cls(line, factors, *_verdicts(pair, line, factors))
 
 
-def _under(question: _Question, pair: Pair, again: Mapping[str, Pair], one: _Asked, asked: Sequence[_Asked]) -> ByLaw:
+def _models(pair: Pair) -> tuple[Asked, Asked]:
+    return pair.openly.past[-1][1], pair.gamed.past[-1][1]
+
+
+def _verdicts(pair: Pair, line: _Line, factors: Factors) -> list[str]:
+    """Return a trigger's verdicts on the open and on the gamed model, its lines moved by some factors."""
+    return [ask(one, line.trigger, line.regime, line.regime, line.status, factors) for one in _models(pair)]
+
+
+def _under(question: _Question, pair: Pair, again: Mapping[str, Pair], one: _Asked, lines: Sequence[_Line]) -> ByLaw:
     line = one.line
-    others = [other.line.trigger.label for other in asked if other.line.regime is line.regime and other.catches_only_gamed]
+    others = tuple(_others(pair, one, lines)) if one.openly == OVER and one.gamed != OVER else ()
     counts = line.trigger.count_by(question.as_of) or (line.trigger.cost_rule.count_by if line.trigger.cost_rule is not None else "")
-    answer = by_trigger(pair, line.trigger, counts, Verdicts(one.openly, one.gamed, tuple(others)))
+    answer = by_trigger(pair, line.trigger, counts, Verdicts(one.openly, one.gamed, others))
     closing = () if answer.mark in (CLOSED, MOOT) else _shortest(_closing(question, again, one))
     return ByLaw(line.regime, line.trigger, line.status, counts, answer, closing)
+
+
+def _others(pair: Pair, one: _Asked, lines: Sequence[_Line]) -> Iterator[str]:
+    """Yield the law's other triggers that catch the gamed model and not the open one, the law moved as for this trigger."""
+    for other in lines:
+        if other.regime is one.line.regime and other is not one.line and _verdicts(pair, other, one.factors) in ONLY_GAMED:
+            yield other.trigger.label
+
+
+ONLY_GAMED = ([NOT_OVER, OVER], [CANNOT_TELL, OVER])
 
 
 def _closing(question: _Question, again: Mapping[str, Pair], one: _Asked) -> Iterator[str]:
