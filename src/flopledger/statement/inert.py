@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 LONGEST = 2_000  # characters of one text that a page shows
@@ -18,9 +19,13 @@ KEPT = "/:?#[]@!$&'*+,;=%~"  # what an address may hold as it is; brackets end a
 
 @cache
 def _hidden() -> re.Pattern[str]:
-    """Return a pattern of the marks that are not to be seen: of control, of direction, of no character at all."""
-    marks = (chr(number) for number in range(0x110000) if unicodedata.category(chr(number)) in HIDDEN)
-    return re.compile(f"[{''.join(map(re.escape, (mark for mark in marks if mark not in JOINERS)))}]")
+    """Return a pattern of the marks that are not to be seen: of control, of direction, of no character at all.
+
+    Written as ranges: beyond the first 65,536 characters a pattern tries every single one that it lists.
+    """
+    hidden = (number for number in range(0x110000) if chr(number) not in JOINERS and unicodedata.category(chr(number)) in HIDDEN)
+    runs = [list(run) for _, run in groupby(enumerate(hidden), lambda pair: pair[1] - pair[0])]
+    return re.compile("[" + "".join(f"{re.escape(chr(run[0][1]))}-{re.escape(chr(run[-1][1]))}" for run in runs) + "]")
 
 
 def inert(text: str) -> str:
