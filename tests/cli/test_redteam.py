@@ -40,10 +40,10 @@ def test_machines_read_the_same() -> None:
     (one,) = answers("-r", "eu-ai-act", "--target", "5e25", *FEW)
     assert one["result"] == "under"
     assert one["plan"]["name"] == "distillation + public-samples"
-    assert one["counted"]["point"] == pytest.approx(5e24)
+    assert one["counted"] == pytest.approx(5e24)
     assert one["gameability_oom"]["low"] < one["gameability_oom"]["point"] == pytest.approx(1.0)
     assert one["cost_factor"]["point"] == pytest.approx(1.12, abs=0.1)
-    assert one["plan"]["moves"][0]["cites"]["link"].startswith("https://")
+    assert one["plan"]["moves"][0]["cites"][0]["link"].startswith("https://")
     assert "pistillo-villalobos-2025/reuse" in one["costs_most"]
     closed = {rule["rule"]: rule for rule in one["closed_by"]}
     assert closed["pistillo-villalobos-2025/reuse"]["plan"] is None
@@ -89,7 +89,7 @@ def test_the_moves_are_listed_with_their_sources() -> None:
     result = run("--list-moves")
     assert result.exit_code == 0
     assert "own-releases" in result.output
-    assert "10 (1.7 to 50)" in result.output
+    assert "10 (1.7 to 50) times" in " ".join(result.output.split())
 
 
 @pytest.mark.parametrize(

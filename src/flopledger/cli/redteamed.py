@@ -12,7 +12,7 @@ from flopledger.core.numbers import flop, money
 if TYPE_CHECKING:
     from flopledger.policy.redteam import Answer, Campaign, Wanted
     from flopledger.policy.redteam.court import Costed
-    from flopledger.policy.redteam.moves import Figure, Move
+    from flopledger.policy.redteam.moves import Move
     from flopledger.policy.redteam.spread import Interval
 
 NOTHING = "-"
@@ -112,13 +112,7 @@ def _way(campaign: Campaign, name: str, one: Costed, factor: str) -> list[str]:
 
 
 def _move(move: Move) -> list[str]:
-    return [move.id, move.title, _figure(move.saving), _figure(move.limit), str(move.citation)]
-
-
-def _figure(one: Figure | None) -> str:
-    if one is None:
-        return NOTHING
-    return f"{one.point:g}" if one.low == one.high else f"{one.point:g} ({one.low:g} to {one.high:g})"
+    return [move.id, move.title, *move.figures, str(move.citation)]
 
 
 def _print_closed(out: Any, found: Answer) -> None:
@@ -146,5 +140,5 @@ def print_moves(out: Any) -> None:
     """Print every move with its figures and source."""
     from flopledger.policy.redteam.moves import moves
 
-    rows = [[move.id, move.kind, move.title, _figure(move.saving), _figure(move.limit), str(move.citation)] for move in moves().values()]
+    rows = [[move.id, move.kind, move.title, *move.figures, str(move.citation)] for move in moves().values()]
     out.print(table("Moves", ["id", "kind", "what it does", "saving", "limit", "source"], rows, keep=(0, 1)))

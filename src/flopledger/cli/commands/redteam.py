@@ -151,11 +151,9 @@ def _write(file: Path, campaign: Campaign, found: Answer | None) -> None:
 
 def _print(campaign: Campaign, answers: Sequence[tuple[Wanted, Answer | None]], *, as_json: bool) -> None:
     if as_json:
-        import json
-
         from flopledger.policy.redteam import document
 
-        click.echo(json.dumps({"answers": [document(campaign, *one) for one in answers]}, indent=2))
+        click.echo(document(campaign, answers).model_dump_json(indent=2))
         return
     from flopledger.cli import redteamed
     from flopledger.cli.tables import console

@@ -19,6 +19,18 @@ from flopledger.core.citation import Citation
 
 MARKET = "market"
 TRAINING = "training"
+SAVING_IN = {  # what a saving is measured in, by kind
+    "reuse": "times less compute",
+    "expansion": "of the compute",
+    "search": "times the compute's worth",
+    "inference": "orders of magnitude of training",
+}
+LIMIT_IN = {  # what a limit is measured in, by kind
+    "search": "of the run besides",
+    "inference": "orders of magnitude of inference",
+    "tuning": "of the base",
+    "label": "of the base",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +46,7 @@ class Figure:
 class Move:
     """A move: what kind of change it makes to a plan, its saving and its limit where it has them, and the source.
 
-    What `saving` and `limit` measure depends on the kind: times less compute (reuse), part of the compute (expansion), times
-    the compute's worth (search), orders of magnitude of training saved and of inference spent (inference), part of the base
-    (tuning, label). None where no saving is claimed.
+    What `saving` and `limit` measure depends on the kind (SAVING_IN, LIMIT_IN). None where no saving is claimed.
     """
 
     id: str
@@ -47,6 +57,11 @@ class Move:
     domains: tuple[str, ...]
     citation: Citation
     note: str
+
+    @property
+    def figures(self) -> tuple[str, str]:
+        """Its saving and its limit in words."""
+        return figure_text(self.saving, SAVING_IN.get(self.kind, "")), figure_text(self.limit, LIMIT_IN.get(self.kind, ""))
 
     def serves(self, domain: str) -> bool:
         """Tell whether the move was seen to work for a domain of use."""
@@ -64,6 +79,18 @@ class Model:
     open_weights: bool
     released: date
     citation: Citation
+
+
+def figure_text(one: Figure | None, measured_in: str) -> str:
+    """Return a figure in words; a dash where there is none.
+
+    >>> figure_text(Figure(10, 1.7, 50), "times less compute")
+    '10 (1.7 to 50) times less compute'
+    """
+    if one is None:
+        return "-"
+    spread = "" if one.low == one.high else f" ({one.low:g} to {one.high:g})"
+    return f"{one.point:g}{spread} {measured_in}".rstrip()
 
 
 def _table(name: str) -> list[dict[str, str]]:

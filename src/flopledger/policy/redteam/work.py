@@ -199,7 +199,7 @@ def _labelled(plan: Plan, made: list[Work], figures: Figures) -> list[Work]:
     """Return the work with the last part of the training of the model entered as fine-tuning."""
     if plan.tuning is None:
         return made
-    share = figures.limit[plan.tuning.id] if plan.tuning.id in figures.limit else figures.saving[plan.tuning.id]
+    share = figures.limit[plan.tuning.id]
     weights = [one for one in made if one.produces == "model"]
     last = max(one.months[1] for one in weights)
     safety = plan.tuning.kind == "label"
