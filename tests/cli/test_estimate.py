@@ -233,6 +233,27 @@ def test_work_refuses_what_no_chip_does_and_points_at_the_field(fields: tuple[st
     assert f"[{code}]" in result.output
 
 
+def test_work_with_a_method_and_nothing_of_its_own_takes_its_defaults() -> None:
+    fields = ("compute.hardware.chip=H100 SXM", "compute.hardware.chip_hours=1M", "dates=2024-06-01 to 2024-07-01")
+    assert [one["method"] for one in document("work", "amortised", *fields)["amounts"] if one["quantity"] == "cost"] == ["amortised"]
+    lacking = ran("work", "generation").output
+    assert all(f"without `{name}`" in lacking for name in ("model", "requests", "response"))
+
+
+def test_work_names_what_it_assumes() -> None:
+    (compute,) = (one for one in document("work", "hardware", "chip=H100 SXM", "chip_hours=1M")["amounts"] if one["quantity"] == "compute")
+    assert compute["inputs"]["assumed"] == "utilisation of other work; precision bf16"
+    stated = document("work", "hardware", "chip=H100 SXM", "chip_hours=1M", "precision=fp8", "utilisation=0.3")["amounts"]
+    assert "assumed" not in stated[0]["inputs"]
+
+
+def test_a_stated_power_of_a_chip_stands_for_what_it_is_made_of() -> None:
+    fields = ("compute.hardware.chip=H100 SXM", "compute.hardware.chip_hours=1k", "chip_power=1 kW", "pue=1.2")
+    (energy,) = (one for one in document("work", "energy.hardware", *fields)["amounts"] if one["quantity"] == "energy")
+    assert energy["point"] == 1.2e6
+    assert energy["inputs"] == {"chip_hours": 1000.0, "chip": "H100 SXM", "chip_power": 1000.0, "pue": 1.2}
+
+
 def test_work_knows_its_methods() -> None:
     result = ran("work", "reinforcment", "model=7B")
     assert result.exit_code == 2

@@ -73,7 +73,8 @@ def read_arguments(method: str, arguments: Sequence[str]) -> Arguments:
     for name, value in about.items():
         made.add(f"    {name}: {json.dumps(value)}", name)
     made.add("    for: made" if "produces" not in given else "    produces: made")
-    _nested(made, {f"{path}.{name}" if "." not in name else name: (value, name) for name, value in placed.items() if name not in about})
+    fields = {f"{path}.{name}" if "." not in name else name: (value, name) for name, value in placed.items() if name not in about}
+    _nested(made, fields, [] if any(field.startswith(f"{path}.") for field in fields) else [path])
     return made
 
 
@@ -111,17 +112,17 @@ def _beside(made: Arguments, name: str, path: Path) -> str:
     return beside
 
 
-def _nested(made: Arguments, fields: Mapping[str, tuple[str, str]]) -> None:
-    """Add dotted paths as nested lines, each group written once."""
+def _nested(made: Arguments, fields: Mapping[str, tuple[str, str]], empty: Sequence[str]) -> None:
+    """Add dotted paths as nested lines, each group written once; those of `empty` are groups with nothing in them."""
     current: list[str] = []
-    for path in sorted(fields):
-        value, argument = fields[path]
+    for path in sorted({*fields, *empty}):
+        value, argument = fields.get(path, (None, "METHOD"))
         *above, name = path.split(".")
         shared = _alike(current, above)
         for depth, group in enumerate(above[shared:], shared):
             made.add(f"{'  ' * (depth + 2)}{group}:", argument)
         current = above
-        made.add(f"{'  ' * (len(above) + 2)}{name}: {json.dumps(value)}", argument)
+        made.add(f"{'  ' * (len(above) + 2)}{name}: {'{}' if value is None else json.dumps(value)}", argument)
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
@@ -198,7 +199,7 @@ def unit_of(one: Estimate, entry: int) -> str:
 def _inputs(one: Estimate, entry: int) -> Iterator[tuple[str, str]]:
     for name, values in one.inputs.items():
         value: Any = values[entry]
-        if value is not None and value == value:  # noqa: PLR0124 -- not a number is not equal to itself
+        if value is not None and value == value and value not in MODELS:  # noqa: PLR0124 -- not a number is not equal to itself
             yield name, f"{value:.6g}".replace("e+", "e") if isinstance(value, float) else str(value)
 
 

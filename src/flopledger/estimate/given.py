@@ -18,6 +18,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, Problems, finding
 from flopledger.core.position import Position
+from flopledger.core.yaml12 import Mapping as Group
 from flopledger.estimate.course import Course
 from flopledger.estimate.models import Model
 from flopledger.estimate.spread import Spread
@@ -65,7 +66,7 @@ class Given:
         flags = np.zeros(raw.count, dtype=bool)
         for path in (path for name in names for path in self.written(name)):
             for column in raw.columns[path]:
-                flags[positions(column.rows)] = True
+                flags[positions(column.rows)] = True if path != self.path else column.coded().where(_said)
         return flags[self.rows]
 
     def place(self, index: int, name: str = "") -> Position:
@@ -129,6 +130,11 @@ class Given:
         for column, number in raw.values(f"{self.path}.{EVIDENCE}", row):
             return read_evidence(column.coded()[number], column.file, Problems())
         return self.ledger.activities.evidence.get(row, ())
+
+
+def _said(value: Any) -> bool:
+    """Tell whether something stands at a method itself: `hardware: {}` names it and says nothing."""
+    return not isinstance(value, Group)
 
 
 def either(first: Coded[Any], second: Coded[Any]) -> Coded[Any]:

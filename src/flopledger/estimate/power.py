@@ -25,6 +25,7 @@ from flopledger.ledger.fields import Amount, Choice, Field
 
 PATH = "energy.hardware"
 SERVER, DRAW, PUE, RANGE = "server-power-factor", "average-power-draw", "power-usage-effectiveness", "default-range"
+CHIP_POWER = "chip_power"
 HYPERSCALER, OTHER = "hyperscaler", "other"
 FIELDS = (
     Field("power", Amount("W", bare=False), "Average power of all servers together, as measured; it is multiplied by `time`."),
@@ -67,6 +68,7 @@ class Power:
     of_chip: tuple[Factor, ...]  # of each fleet: TDP, server factor, average draw, whose product is the power of a chip
     measured: Spread  # power x time, watt-hours at the servers; unknown where it was not measured
     pue: Factor
+    stated: NDArray[np.bool_]  # of each fleet: whether the power of a chip is stated as a whole
 
     @property
     def per_chip(self) -> Spread:
@@ -124,11 +126,16 @@ class Power:
         silent = self.fleets.several | self.measured.bounded
         return Coded((*default.words, None), np.where(silent, len(default.words), default.code[first]))
 
+    def _shown(self, factor: Factor) -> Floats:
+        """Return a factor where it went in: the power of a chip is stated as a whole, or made of the others."""
+        stated = self.of_chip[0].name == CHIP_POWER
+        return np.where(self.stated == (factor.name == CHIP_POWER), factor.spread.point, np.nan) if stated else factor.spread.point
+
     def inputs(self) -> dict[str, Sequence[Any] | NDArray[Any]]:
         """Return what went in, for people; of several fleets what they have in common."""
         silent = self.fleets.several | self.measured.bounded
         first = np.unique(self.fleets.units.owner, return_index=True)[1]
-        of_chip = {factor.name: np.where(silent, np.nan, factor.spread.point[first]) for factor in self.of_chip}
+        of_chip = {factor.name: np.where(silent, np.nan, self._shown(factor)[first]) for factor in self.of_chip}
         measured = {"measured_watt_hours": self.measured.point} if self.measured.bounded.any() else {}
         return {
             "chip": self.fleets.common(self.fleets.chip).map(lambda chip: chip.id if chip is not None else None),
@@ -175,10 +182,10 @@ def power_of(given: Given) -> Power:
     stated = fleets.each(given.amount("chip_power"))
     inner = (_tdp(given, fleets), _factor(given, fleets, "server_factor", SERVER), _factor(given, fleets, "draw", DRAW))
     if not stated.bounded.any():
-        return Power(fleets, inner, _measured(given), _pue(given))
+        return Power(fleets, inner, _measured(given), _pue(given), stated.bounded)
     one = Spread.exact(np.ones(len(stated)))
-    power = Factor("chip_power", stated.where(stated.bounded, one), Coded.same(None, len(stated)))
-    return Power(fleets, (power, *(_unless(factor, stated.bounded) for factor in inner)), _measured(given), _pue(given))
+    power = Factor(CHIP_POWER, stated.where(stated.bounded, one), Coded.same(None, len(stated)))
+    return Power(fleets, (power, *(_unless(factor, stated.bounded) for factor in inner)), _measured(given), _pue(given), stated.bounded)
 
 
 def _unless(factor: Factor, stated: NDArray[np.bool_]) -> Factor:

@@ -139,7 +139,7 @@ def _field_problem(path: str, method: Method, rest: str) -> Problem | None:
             "wrong-shape", f"no names under `{rest}`", "groups of fields, each under a name", f"write `{rest}: {{first: {{...}}}}`"
         )
         return path, wrong
-    field, fields = method.field_of(rest), [*method.fields, *SHARED_FIELDS]
+    field, fields = method.field_of(rest), list(dict.fromkeys((*method.fields, *SHARED_FIELDS)))
     if field and field not in fields:
         return path, FieldError("unknown-key", shown(field), f"a field of `{method.name}`", partial(did_you_mean, field, fields))
     return None

@@ -66,7 +66,13 @@ def estimate(given: Given) -> Estimate | None:
         convention=CONVENTION,
         factors=factors,
         origins={"utilisation": _origin(defaults)},
-        inputs={**_chips(units, sorts), "chip_hours": chip_hours(given).point, **_inputs(factors, hours, rented), **use.inputs(units)},
+        inputs={
+            **_chips(units, sorts),
+            "chip_hours": chip_hours(given).point,
+            **_inputs(factors, hours, rented),
+            **use.inputs(units),
+            **_assumed(units, defaults, found),
+        },
         cites=Lazily(given.count, lambda index: _cites(given, units, index, found, use)),
     )
 
@@ -89,6 +95,15 @@ def _joined(units: Units, hours: Spread, peak: Spread, use: Spread) -> tuple[Map
 def _defaults(units: Units, use: Use) -> Coded[Utilisation | None]:
     """Return the default that stands in for the utilisation of an activity or of some of its fleets, None where all are given."""
     return Coded((None, *use.by_kind.words), np.where(units.any(use.assumed), use.by_kind.code + 1, 0))
+
+
+def _assumed(units: Units, defaults: Coded[Utilisation | None], chips: Coded[Chip | None]) -> dict[str, Sequence[Any]]:
+    """Return by name what stands in for something that is not given: a utilisation of its kind of work, a chip's usual format."""
+    formats = units.given.values("precision").both(chips).map(lambda pair: None if pair[0] or pair[1] is None else pair[1].default_format())
+    utilisation = defaults.map(lambda one: None if one is None else f"utilisation of {one.key} work")
+    usual = units.common(formats).map(lambda name: None if name is None else f"precision {name}")
+    named = utilisation.both(usual).map(lambda pair: "; ".join(filter(None, pair)) or None)
+    return {"assumed": named} if any(named.present()) else {}
 
 
 def _origin(defaults: Coded[Utilisation | None]) -> Origin:
