@@ -114,8 +114,8 @@ def _by_standard(question: _Question, pair: Pair, again: Mapping[str, Pair], tot
     answer = by_standard(pair, total, coverage)
     recounted = [change for change in question.changes if change.recounts and change.rules.standard(name) is not standard]
     asked = recounted if answer.mark not in (CLOSED, MOOT) else []
-    closing = tuple(change.name for change in asked if by_standard(again[change.name], total, coverage).mark == CLOSED)
-    return ByStandard(total, answer, closing)
+    closing = (change.name for change in asked if by_standard(again[change.name], total, coverage).mark == CLOSED)
+    return ByStandard(total, answer, _shortest(closing))
 
 
 def _by_law(question: _Question, pair: Pair, again: Mapping[str, Pair], lines: Sequence[_Line]) -> tuple[ByLaw, ...]:
