@@ -53,8 +53,9 @@ def _day(value: object) -> str | None:
 
 
 def _due(verdict: VerdictModel | None) -> str | None:
-    """Return the day by which the first of the law's duties of notification is due."""
-    found = [one.due for one in verdict.duties if one.due is not None and not one.hypothetical] if verdict is not None else []
+    """Return the day by which the duties under Art. 52(1) are due."""
+    duties = [one for one in verdict.duties if any(cite.at.startswith("Art. 52(1)") for cite in one.cites)] if verdict is not None else []
+    found = [one.due for one in duties if one.due is not None and not one.hypothetical]
     return str(min(found)) if found else None
 
 

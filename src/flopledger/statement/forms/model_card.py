@@ -16,7 +16,6 @@ from flopledger.statement.formwork.form import FieldModel, Form, Group
 from flopledger.statement.formwork.laws import law
 from flopledger.statement.formwork.paper import form_on_paper
 from flopledger.statement.formwork.work import chips
-from flopledger.statement.inert import inert
 from flopledger.statement.integrity.canonical import statement_digest
 from flopledger.statement.model import StatementModel
 
@@ -51,9 +50,9 @@ def _optional(field: FieldModel) -> FieldModel:
 
 
 def _front(statement: StatementModel, fields: list[FieldModel]) -> str:
-    """Return the front matter: data for machines, null where unknown."""
+    """Return the front matter: data for machines, null where unknown, and no text of the ledger."""
     held = {one.id.replace("-", "_"): _held(one) for one in fields if one.unit}
-    head = {"model_name": inert(statement.subject.title), "statement_sha256": statement_digest(statement), **held}
+    head = {"statement_sha256": statement_digest(statement), **held}
     return f"---\n{yaml.safe_dump({'tags': ['flopledger'], 'flopledger': head}, sort_keys=False, width=1000)}---\n"
 
 

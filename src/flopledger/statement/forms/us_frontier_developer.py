@@ -15,7 +15,7 @@ from flopledger.statement.formwork.fields import Asked, amount, beside_the_line,
 from flopledger.statement.formwork.form import FieldModel, Form, Group, unanswered
 from flopledger.statement.formwork.known import known, total_of
 from flopledger.statement.formwork.paper import form_on_paper
-from flopledger.statement.formwork.work import approximations, counted, methods_in_words
+from flopledger.statement.formwork.work import approximations, counted, methods_in_words, rule_cites
 from flopledger.statement.model import StatementModel
 
 TITLE = "Frontier developer memo: California SB 53, New York RAISE Act, Illinois SB 315"
@@ -42,7 +42,7 @@ def _counts(statement: StatementModel) -> Iterator[FieldModel]:
     for total, label in COUNTS.items():
         found = total_of(statement.assessment.systems[0], total)
         lines = counted(statement, total)
-        cites = [cite for line in lines for cite in line.treatments[total].cites]
+        cites = [cite for each in rule_cites(statement, total).values() for cite in each]
         waits = any(one.verdict == "cannot tell" and one.standard == total for one in _verdicts(statement))
         asked = Asked(total.partition("/")[2] + "-count", label, "integer or floating-point operations", _once(cites), required=waits)
         open_ = approximations(found.compute if found is not None else None, lines)

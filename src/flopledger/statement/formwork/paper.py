@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from flopledger.assess.contract import LineModel
+from flopledger.assess.contract import CitationModel, LineModel
 from flopledger.statement.formwork.form import FieldModel, Form, FormModel, Group
+from flopledger.statement.formwork.work import rule_cites
 from flopledger.statement.integrity.canonical import statement_digest
 from flopledger.statement.model import StatementModel
 from flopledger.statement.sources import Sources
@@ -82,15 +83,16 @@ def _field(sources: Sources, one: FieldModel) -> Iterator[Block]:
 def _lines(statement: StatementModel, sources: Sources, group: Group) -> Iterator[Block]:
     """Yield the table of what the total counts and leaves out, what counts first."""
     lines = [one for one in statement.assessment.systems[0].lines if group.counted in one.treatments]
+    rules = rule_cites(statement, group.counted)
     ordered = sorted(lines, key=lambda one: ORDER.index(one.treatments[group.counted].count))
-    rows = tuple(_line(sources, one, group.counted) for one in ordered[:MOST_LINES])
+    rows = tuple(_line(sources, one, group.counted, rules) for one in ordered[:MOST_LINES])
     if rows:
         yield Table(f"{group.id}-lines", f"What the total {group.counted} counts, and what it leaves out", LINES, rows, frozenset({2, 3}))
     if len(ordered) > MOST_LINES:
         yield said(f"{len(ordered) - MOST_LINES:,} further lines are in the statement.")
 
 
-def _line(sources: Sources, one: LineModel, total: str) -> Row:
+def _line(sources: Sources, one: LineModel, total: str, rules: Mapping[str, Sequence[CitationModel]]) -> Row:
     treatment, compute = one.treatments[total], one.compute
     return row(
         Text(f"{one.activity} ({one.part})", code=True),
@@ -101,7 +103,7 @@ def _line(sources: Sources, one: LineModel, total: str) -> Row:
         compute.convention,
         treatment.rule,
         treatment.why,
-        cell(*sources.marks(treatment.cites)),
+        cell(*sources.marks(treatment.cites or rules.get(treatment.rule, ()))),
     )
 
 

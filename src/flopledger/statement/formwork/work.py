@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flopledger.assess.contract import EstimateModel, LineModel, SumModel
+from flopledger.assess.contract import CitationModel, EstimateModel, LineModel, SumModel
 from flopledger.estimate.methods import methods
 from flopledger.statement.model import StatementModel
 from flopledger.statement.words import count
@@ -32,6 +32,12 @@ def counted(statement: StatementModel, total: str) -> tuple[LineModel, ...]:
     """Return the lines that count, in whole or in part, in a total."""
     lines = statement.assessment.systems[0].lines
     return tuple(one for one in lines if total in one.treatments and one.treatments[total].count in COUNTS)
+
+
+def rule_cites(statement: StatementModel, total: str) -> dict[str, list[CitationModel]]:
+    """Return the sources of each rule of a total, by the rule's label."""
+    found = [one for one in statement.rules.countings if one.total == total]
+    return {rule.label: rule.cites for one in found for rule in (one.otherwise, *one.rules)}
 
 
 def time_of(statement: StatementModel, lines: Iterable[LineModel]) -> Time:
