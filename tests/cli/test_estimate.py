@@ -265,3 +265,13 @@ def test_conventions_are_listed_with_their_sources() -> None:
     rows = json.loads(ran("conventions", "--json").output)
     assert rows[0]["id"] == "model-flop"
     assert all(row["source"] and row["title"] for row in rows)
+    assert next(row["counts"] for row in rows if row["id"] == "hunyuan").startswith("of training 9.59 for each active parameter")
+
+
+@pytest.mark.parametrize("width", ["60", "80", "200"])
+def test_conventions_are_printed_without_cutting_words_off(width: str) -> None:
+    printed = CliRunner().invoke(main, ["estimate", "conventions"], env={"COLUMNS": width}, catch_exceptions=False).output
+    assert "…" not in printed
+    words = printed.split()
+    for row in json.loads(ran("conventions", "--json").output):
+        assert all(word in words for word in row["source"].split() if len(word) < int(width) // 2)

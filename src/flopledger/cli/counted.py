@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import rich_click as click
+from rich.padding import Padding
+from rich.text import Text
 
 from flopledger.cli.tables import console, table
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding, said
@@ -138,6 +140,7 @@ def show(answered: Answer, *, layers: bool) -> None:
 
 
 LAYERS = ("operation", "kind", "stored", "passed", "parameters", "FLOP a position", "FLOP a pair")
+COUNTED = ("id", "counts", "attention", "besides")
 AMOUNTS = ("convention", "FLOP", "5-95 %", "x model-flop", "what makes the difference")
 
 
@@ -215,8 +218,20 @@ def convention_rows() -> list[dict[str, str]]:
     ]
 
 
+def show_conventions(rows: Sequence[Mapping[str, str]]) -> None:
+    """Print conventions for people: what each counts side by side, then what it is and where it is from."""
+    out = console()
+    out.print(table("", COUNTED, [[row[name] for name in COUNTED] for row in rows], whole=True))
+    for row in rows:
+        out.print(Padding(Text(f"{row['id']}: {row['title']}"), (1, 0, 0, 0)))
+        out.print(Padding(Text(row["source"]), (0, 0, 0, 2)))
+
+
 def _counts(one: Convention) -> str:
     if one.operations:
         return ", ".join(sorted(one.operations))
     without = f" without {', '.join(sorted(one.without))}" if one.without else ""
-    return f"2 a {one.parameters} parameter{without}"
+    if one.training_per_parameter is None:
+        return f"2 for each {one.parameters} parameter{without}"
+    fitted = f"{float(one.training_per_parameter):g} for each {one.parameters} parameter{without}"
+    return f"of training {fitted}" + (f", {float(one.training_per_token):.3g} besides for each token" if one.training_per_token else "")

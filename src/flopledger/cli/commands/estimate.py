@@ -111,8 +111,7 @@ def work(method: str, fields: tuple[str, ...], *, as_json: bool, verbose: bool) 
 @AS_JSON
 def conventions(*, as_json: bool) -> None:
     """List the counting conventions with what each counts and its source."""
-    from flopledger.cli.counted import convention_rows
-    from flopledger.cli.tables import console, table
+    from flopledger.cli.counted import convention_rows, show_conventions
 
     rows = convention_rows()
     if as_json:
@@ -120,7 +119,7 @@ def conventions(*, as_json: bool) -> None:
 
         click.echo(json.dumps(rows, indent=2))
         return
-    console().print(table("", list(rows[0]), [list(row.values()) for row in rows], keep=(0,)))
+    show_conventions(rows)
 
 
 def _refuse(found: list[Any], *, as_json: bool) -> NoReturn:
