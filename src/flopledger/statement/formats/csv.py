@@ -51,7 +51,7 @@ def write(statement: StatementModel) -> bytes:
     activities = {one.id: one for one in statement.books.activities}
     out = StringIO()
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow([*COLUMNS, *(f"{total} {what}" for total in totals for what in ("counts", "rule"))])
+    table.writerow([*COLUMNS, *(_cell(f"{total} {what}") for total in totals for what in ("counts", "rule"))])
     for one in statement.assessment.systems[0].lines:
         table.writerow([_cell(value) for value in (*_line(one, activities.get(one.activity)), *_treatments(one, totals))])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -86,7 +86,8 @@ def _nodes(context: Context) -> list[Node]:
 
 
 def _rows(context: Context) -> Iterator[Row]:
-    shown = list(dict.fromkeys(context.system.lines[index].activity for index in context.rowed))[:MOST]
+    named = dict.fromkeys(context.system.lines[index].activity for index in context.rowed)
+    shown = [name for name in named if name in context.activities][:MOST]
     lines = {one.activity: one for one in reversed(context.system.lines)}
     for name in shown:
         one = context.activities[name]
