@@ -12,6 +12,11 @@ need() {
     command -v "$1" >/dev/null 2>&1 || bring "$1" "$2"
 }
 
+# need_library NAME PACKAGE: the linker has to find the library; Debian's PACKAGE brings it.
+need_library() {
+    ldconfig -p 2>/dev/null | grep -F "$1" >/dev/null || bring "$1" "$2"
+}
+
 bring() {
     local what="$1" package="$2"
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
@@ -32,6 +37,9 @@ case "${1:-}" in
         ;;
     test)
         need git git
+        need_library libpangoft2-1.0.so.0 libpangoft2-1.0-0
+        # Without it the tests that open a page are skipped and say so; the others need none.
+        (need chromium chromium) || echo "going on without chromium: no page will be opened" >&2
         ;;
     oracles)
         # Without it the tests that start Spark are skipped and say so; the others need none.
