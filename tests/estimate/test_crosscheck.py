@@ -85,6 +85,13 @@ def test_blooms_rate_is_one_of_the_hardware(made: MadeOf) -> None:
     assert not found
 
 
+def test_too_much_for_the_usual_format_is_a_narrower_one(made: MadeOf) -> None:
+    """7B on 2T in 30,000 hours is 79 % of the BF16 peak and 39 % of the FP8 peak; an A100 has no FP8."""
+    counted = "architecture: {parameters: 7B, tokens: 2T}"
+    assert cause(made, f"hardware: {{chip: H100 SXM, chip_hours: 30k}}, {counted}") == "format-of-peak"
+    assert cause(made, f"hardware: {{chip: A100 SXM 80GB, chip_hours: 95k}}, {counted}") != "format-of-peak"
+
+
 # --- judged
 
 

@@ -25,7 +25,8 @@ AS_HIGH_AGAIN = 2.0  # times what such work usually has, from where on a utilisa
 SMALL = 20e9
 WITHOUT_ACTIVE = (1.3, 60.0)  # total over active parameters of published mixtures: Mixtral 3.6, DeepSeek-V3 18, Kimi K2 31
 ENCODER_DECODER, MIXTURE = "encoder-decoder", "mixture-of-experts"
-NARROW = ("fp8", "int8", "fp4")
+FP8 = "fp8"
+NARROW = (FP8, "int8", "fp4")
 SCALES = (1e3, 1e6, 1e9)
 TRAINING = "training"
 
@@ -145,6 +146,17 @@ def _sparse_peak(doubt: Doubt) -> Iterator[Cause]:
         yield Cause("sparse-peak", 2, 2, words, "give the utilisation of the dense peak of `precision`")
 
 
+def _narrower(doubt: Doubt) -> Iterator[Cause]:
+    """Suspect a narrower format where the utilisation is nobody's and comes out too high for the chip's usual one."""
+    run = doubt.run
+    if run is None or run.chip is None or doubt.smaller != "hardware" or not run.assumed or run.precision in NARROW:
+        return
+    here, there = run.chip.peak(run.precision), run.chip.peak(FP8)
+    if here and there:
+        words = f"the work ran in {FP8}, whose peak on {run.chip.id} is {there / here:.3g} times that of {run.precision}"
+        yield Cause("format-of-peak", there / here, there / here, words, f"if it did, write `precision: {FP8}`")
+
+
 def _nodes(doubt: Doubt) -> Iterator[Cause]:
     if doubt.smaller == "hardware":
         for number in CHIPS_IN_A_NODE:
@@ -215,6 +227,7 @@ SUSPECTS: tuple[Suspect, ...] = (
     _cores,
     _epochs,
     _sparse_peak,
+    _narrower,
     _half,
     _lost,
     _attention,
