@@ -30,6 +30,7 @@ ORDER = (
     "attest",
     "reconcile",
     "rules",
+    "redteam",
 )
 
 
