@@ -166,6 +166,15 @@ def test_what_is_no_statement_is_refused_with_code_2(data: bytes, ledger: Callab
     assert "[statement-unusable]" in result.output
 
 
+def test_half_a_character_in_a_statement_is_refused(ledger: Callable[..., Path], tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    run("statement", ledger("a"), "-o", old, *ASK)
+    old.write_text(old.read_text().replace('"title":"model"', '"title":"\\ud800"'))
+    result = run("diff", old, ledger("a"))
+    assert result.exit_code == 2
+    assert "[statement-unusable]" in result.output
+
+
 def test_a_restatement_names_what_it_replaces_and_what_changed(ledger: Callable[..., Path], tmp_path: Path) -> None:
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     run("statement", ledger("a", compute="6e24"), "-o", old, *ASK)

@@ -30,8 +30,10 @@ def _whole(first: Entries, second: Entries) -> Callable[[Place], bool]:
     lonely = first.keys() ^ second.keys()
 
     def whole(place: Place) -> bool:
-        above = {place[:length] for length in range(1, len(place))} | ({(name,) for name in place} if len(place) > 1 else set())
-        return not above & lonely
+        if len(place) == 1 or not lonely:
+            return True
+        above = (*(place[:length] for length in range(1, len(place))), *((name,) for name in place))
+        return not any(one in lonely for one in above)
 
     return whole
 

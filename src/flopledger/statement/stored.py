@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
-from flopledger.statement.integrity.canonical import CanonicalError, digest, file_of, parsed, tree_of
+from flopledger.statement.formats.json import write
+from flopledger.statement.integrity.canonical import CanonicalError, digest, file_of, parsed
 from flopledger.statement.model import FORMAT, KIND, StatementModel
 
 LARGEST_STATEMENT = 512 * 1024 * 1024  # bytes; a statement of 5,000 lines has some 30 MB
@@ -70,7 +71,11 @@ def stored_in(data: bytes) -> Stored:
     tree = _tree(data)
     if isinstance(tree, dict) and "payload" in tree:
         tree = _predicate(tree["payload"])
-    return Stored(model_of(tree), digest(file_of(tree)))
+    statement = model_of(tree)
+    try:
+        return Stored(statement, digest(file_of(tree)))
+    except CanonicalError as error:
+        raise UnusableError(f"a value that cannot be signed: {error}"[:LONGEST_SHOWN], "take the file as it was written") from error
 
 
 def _tree(data: bytes) -> Any:
@@ -105,4 +110,4 @@ def model_of(tree: Any) -> StatementModel:
 
 def as_written(statement: StatementModel) -> StatementModel:
     """Return a statement as it comes back from its file, where a day and its text are one: what is to be compared with others."""
-    return stored_in(file_of(tree_of(statement))).statement
+    return model_of(parsed(write(statement)))

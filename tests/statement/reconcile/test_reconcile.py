@@ -257,3 +257,80 @@ def test_a_chip_that_nobody_knows_cannot_be_said_to_be_owned(tmp_path: Path) -> 
     result = run("reconcile", tmp_path / "ledger.yaml", file, "--own", "H1OO")
     assert result.exit_code == 2
     assert "There is no chip" in result.output
+
+
+FLEETS = """\
+flopledger: 1
+developer: acme
+parties: {acme: {}, other: {}}
+systems:
+  model: {}
+activities:
+  training:
+    does: pretraining
+    produces: model
+    dates: 2025-01-01 to 2025-02-28
+    by: {acme: 50 %, other: 50 %}
+    compute:
+      hardware:
+        fleets:
+          old: {chip: A100 SXM 80GB, chips: 100, time: 10 hours}
+          new: {chip: H100, chip_hours: 6200, dates: 2025-01}
+  reinforcement:
+    does: reinforcement-learning
+    for: model
+    dates: 2025-03
+    compute:
+      parts:
+        training: {hardware: {chip: H100, chip_hours: 100}}
+        forward: {hardware: {chip: H200, chip_hours: 400, precision: fp8}}
+"""
+
+
+def test_fleets_parts_and_shares_of_the_developer_are_booked_each_in_its_days() -> None:
+    book, found = read_text(FLEETS)
+    assert book is not None, found
+    entries, silent = booked(book, LAST)
+    assert silent == []
+    by_month = {(one.chip, f"{one.month:%Y-%m}"): one.uncovered for one in rows_of(entries, [], [], LAST, 0.01)}
+    assert by_month == pytest.approx(
+        {
+            ("H100 SXM", "2025-01"): 3100.0,
+            ("A100 SXM 80GB", "2025-01"): 500 * 31 / 59,
+            ("A100 SXM 80GB", "2025-02"): 500 * 28 / 59,
+            ("H100 SXM", "2025-03"): 100.0,
+            ("H200 SXM", "2025-03"): 400.0,
+        }
+    )
+
+
+def test_work_under_way_is_booked_until_the_day_of_the_question() -> None:
+    book, _ = read_text(ledger([("H100 SXM", date(2025, 1, 1), date(2025, 12, 31), 3650.0)]))
+    assert book is not None
+    entries, _ = booked(book, date(2025, 1, 10))
+    (made,) = rows_of(entries, [], [], date(2025, 1, 10), 0.01)
+    assert made.uncovered == pytest.approx(100.0)
+
+
+def test_the_format_that_is_stated_sets_the_price(tmp_path: Path) -> None:
+    book = tmp_path / "ledger.yaml"
+    book.write_text(SMALL)
+    use = tmp_path / "use.csv"
+    use.write_text("month,chip,chip_hours,precision\n2025-01,H100,1e6,\n2025-02,H100,10,fp8\n2025-03,H100,10,\n")
+    options: list[str | Path] = [
+        "--provider",
+        "Cloud",
+        "--customer",
+        "Acme",
+        "--account",
+        "a",
+        "--unsigned",
+        "-o",
+        tmp_path / "record.json",
+    ]
+    assert run("attest", "write", use, *options).exit_code == 0
+    told = reconciled(tmp_path, SMALL, tmp_path / "record.json")
+    priced = {one["month"]: (one["precision"], one["assumed"]) for one in told["rows"] if one["missing"]}
+    assert priced == {"2025-02-01": ("fp8", False), "2025-03-01": ("bf16", True)}
+    fp8, bf16 = (one["worth"]["point"] for one in told["rows"] if one["missing"])
+    assert fp8 == pytest.approx(2 * bf16, rel=1e-2)

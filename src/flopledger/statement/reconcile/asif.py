@@ -36,7 +36,7 @@ def with_hours(path: Path, ledger: Ledger, rows: Sequence[RowModel], until: date
     activities = {name: _activity(one, until, name, heads if number == 0 else []) for number, (name, one) in enumerate(names.items())}
     artifacts = {name: {"kind": "model", "public": False} for name in names}
     read, found = read_ledger(path, also=json.dumps({"artifacts": artifacts, "activities": activities}))
-    return (None if read is None else _starting_from(read, set(ledger.systems), list(names))), found
+    return (None if read is None else _starting_from(replace(read, on=ledger.on), set(ledger.systems), list(names))), found
 
 
 def _names(ledger: Ledger, rows: Iterable[RowModel]) -> dict[str, RowModel]:

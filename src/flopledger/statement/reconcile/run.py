@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from flopledger.assess.document import findings as finding_models
@@ -64,7 +64,7 @@ def _after(path: Path, before: Assessment, rows: Sequence[RowModel], again: Call
     ledger, found = with_hours(path, before.ledger, rows, before.as_of.known)
     if ledger is None or errors_in(found):  # what was read once is read again: only files that change meanwhile come here
         return None
-    return again(replace(ledger, on=before.ledger.on))
+    return again(ledger)
 
 
 def _model(before: Assessment, sides: _Sides, asked: Asked, after: Assessment | None, found: Sequence[Finding]) -> ReconciliationModel:
