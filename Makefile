@@ -65,7 +65,7 @@ docs: reference ## build the documentation into site/
 	$(BIN)/python scripts/docs_offline.py site
 
 .PHONY: bench
-bench: $(RUNTIME) $(PEERS) ## run the benchmarks; `make bench QUICK=1` for a first look
+bench: $(DEV) $(PEERS) ## run the benchmarks; `make bench QUICK=1` for a first look
 	$(BIN)/python benchmarks $(if $(QUICK),--quick)
 
 .PHONY: lock

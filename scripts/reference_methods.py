@@ -8,6 +8,7 @@ from inspect import getdoc
 
 from flopledger.assess.contract import AssessmentModel
 from flopledger.estimate.methods import QUANTITIES, Method, methods
+from flopledger.statement.model import StatementModel
 from reference_tables import markdown
 
 
@@ -40,4 +41,17 @@ def contract_pages() -> dict[str, str]:
         "the models that make the document.\n\n"
         f"```json\n{schema}\n```\n"
     )
-    return {"assessment-json.md": text}
+    return {"assessment-json.md": text, "statement-json.md": statement_page()}
+
+
+def statement_page() -> str:
+    """Return the page of the JSON that a statement is, with its schema."""
+    schema = json.dumps(StatementModel.model_json_schema(), indent=2, sort_keys=True)
+    return (
+        "# JSON of a statement\n\n"
+        "`flopledger statement LEDGER -o FILE.json` writes one document in the canonical form of RFC 8785. It holds the assessment of\n"
+        "its subject, the books and the rules behind it, and digests of the files that it was made from. `format` is the version of\n"
+        "this form; statements of earlier versions are still read. What is not known is `null`. A rule's sources stand with the rule,\n"
+        "not with every line that it decides.\n\n"
+        f"```json\n{schema}\n```\n"
+    )
