@@ -184,6 +184,16 @@ def test_images_of_any_size_need_one(tmp_path: Path) -> None:
     assert with_images["training_flop"] - alone["training_flop"] > patches
 
 
+def test_the_size_of_an_image_that_a_config_fixes_is_the_configs(tmp_path: Path) -> None:
+    sizes = {"hidden_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4, "intermediate_size": 128}
+    path = written(tmp_path, {"model_type": "vit", "image_size": 32, "patch_size": 16, **sizes})
+    other = ran("architecture", path, "--images", "10", "--image-positions", "100")
+    assert "[config-differs]" in other.output
+    assert "of 100 positions" not in other.output.partition("[config-differs]")[0].partition("warning")[0]
+    alone = document("architecture", path, "--images", "10")["training_flop"]
+    assert document("architecture", path, "--images", "10", "--image-positions", "100")["training_flop"] == alone
+
+
 def test_an_unknown_model_type_says_what_would_be_needed(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "lama"}', encoding="utf-8")
     result = ran("architecture", str(tmp_path))

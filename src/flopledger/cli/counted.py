@@ -166,12 +166,13 @@ def _asked(answered: Answer) -> Iterator[str]:
     for stream, tokens in question.tokens.items():
         yield f"\n{passes} {tokens.point or 0:,.0f} {stream} tokens{_in_sequences(question, stream)}"
     for item, count in question.items.items():
-        size = f" of {question.sizes[item]:,} positions" if item in question.sizes else ""
+        size = f" of {question.sizes[item]:,} positions" if item in question.sizes and item in answered.sized else ""
         yield f"\n{passes} {count:,} {item}s{size}"
     if answered.left_out:
         yield f"not counted: {', '.join(answered.left_out)} (nothing given)"
     if answered.per_token is not None:
-        yield f"forward work of a token, {answered.amounts[0].counted.convention.id}: {flop(answered.per_token)} FLOP"
+        all_streams = ", with all that passes beside it" if len(question.tokens) + len(question.items) > 1 else ""
+        yield f"forward work of a token{all_streams}, {answered.amounts[0].counted.convention.id}: {flop(answered.per_token)} FLOP"
 
 
 def _in_sequences(question: Question, stream: str) -> str:

@@ -71,6 +71,11 @@ class Answer:
         """The streams of the model that the question puts nothing through: their stacks count nothing."""
         return tuple(sorted(_streams(self.architecture) - {*self.question.tokens, *self.question.items}))
 
+    @property
+    def sized(self) -> frozenset[str]:
+        """The streams whose items are of any size, so that the question says how large they are."""
+        return frozenset(run.stream for run in self.architecture.runs.values() if run.positions is None)
+
 
 def answer(architecture: Architecture, question: Question, wanted: Sequence[Convention]) -> Answer:
     """Count a model: `wanted` conventions in their order; the first one is the one that work per token is given in."""
@@ -165,6 +170,7 @@ def check(architecture: Architecture, question: Question, place: Callable[[str],
         *_unknown(architecture, question, place),
         *_lengthless(architecture, question, place),
         *_sizeless(architecture, question, place),
+        *_resized(architecture, question, place),
         *_absent(architecture, question, place),
     ]
 
@@ -228,6 +234,20 @@ def _sizeless(architecture: Architecture, question: Question, place: Callable[[s
             expected=f"the positions (patches) of one {item} on average",
             remedy=f"give `--{item}-positions`",
         )
+
+
+def _resized(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:
+    """Yield a warning for images or clips of another size than the config fixes; the config's is used."""
+    for item, size in sorted(question.sizes.items()):
+        fixed = {run.positions for run in architecture.runs.values() if run.stream == item}
+        if fixed and None not in fixed and size not in fixed:
+            yield finding(
+                "config-differs",
+                place(f"{item}-positions"),
+                found=f"{item}s of {size:,} positions",
+                expected=f"{max(one or 0 for one in fixed):,}, as its config gives",
+                remedy=f"leave it out, or give the config of the model for {item}s of that size",
+            )
 
 
 def _absent(architecture: Architecture, question: Question, place: Callable[[str], Position]) -> Iterator[Finding]:

@@ -151,7 +151,7 @@ def _inputs(answered: Answer) -> dict[str, float | int | str]:
     practice: dict[str, float | str] = {"recomputation": question.practice.recomputation, "padding": question.practice.padding}
     lengths: dict[str, int | str] = {f"{stream}_context": length for stream, length in question.context.items()}
     lengths |= {f"{stream}_context_from": "the model's limit" for stream in sorted(question.assumed)}
-    lengths |= {f"{item}_positions": size for item, size in question.sizes.items()}
+    lengths |= {f"{item}_positions": size for item, size in question.sizes.items() if item in answered.sized}
     if answered.left_out:
         lengths["left_out"] = ", ".join(answered.left_out)
     return {"passes": "training" if question.training else "forward", **tokens, **lengths, **question.items, **practice}
