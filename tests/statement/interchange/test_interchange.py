@@ -62,12 +62,12 @@ def read_by_spdx(data: bytes) -> Any:
 def test_cyclonedx_accepts_our_bills(books: str, version: SchemaVersion, statements: dict[str, StatementModel]) -> None:
     text = cyclonedx.write(statements[books]).decode()
     number = version.to_version()
-    text = text.replace('"specVersion":"1.6"', f'"specVersion":"{number}"').replace("bom-1.6.schema", f"bom-{number}.schema")
+    text = text.replace('"specVersion": "1.6"', f'"specVersion": "{number}"').replace("bom-1.6.schema", f"bom-{number}.schema")
     assert JsonStrictValidator(version).validate_str(text) is None
 
 
 def test_the_schema_would_refuse_another_unit(statements: dict[str, StatementModel]) -> None:
-    text = cyclonedx.write(statements["full"]).decode().replace('"unit":"kWh"', '"unit":"MWh"')
+    text = cyclonedx.write(statements["full"]).decode().replace('"unit": "kWh"', '"unit": "MWh"')
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is not None
 
 

@@ -6,8 +6,8 @@ https://cyclonedx.org/docs/1.6/json/ (ECMA-424). There is no time stamp in it: t
 
 from __future__ import annotations
 
-from flopledger.statement.integrity.canonical import file_of
 from flopledger.statement.interchange.bill import bill_of
+from flopledger.statement.interchange.plain import file_of
 from flopledger.statement.model import StatementModel
 
 SUFFIX = ".cdx.json"

@@ -6,8 +6,8 @@ application/json). See https://spdx.github.io/spdx-spec/v3.0.1/model/AI/AI/. `cr
 
 from __future__ import annotations
 
-from flopledger.statement.integrity.canonical import file_of
 from flopledger.statement.interchange.graph import graph_of
+from flopledger.statement.interchange.plain import file_of
 from flopledger.statement.model import StatementModel
 
 SUFFIX = ".spdx.json"

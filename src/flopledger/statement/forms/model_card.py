@@ -6,17 +6,17 @@ The Hub's metadata has a place for CO2 alone, none for FLOP or energy (hence the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import yaml
 
 from flopledger.statement.formwork import europe
 from flopledger.statement.formwork.fields import Asked, with_words, words
-from flopledger.statement.formwork.form import FieldModel, Form, Group
+from flopledger.statement.formwork.form import FieldModel, Form, FormModel, Group
 from flopledger.statement.formwork.laws import law
 from flopledger.statement.formwork.paper import form_on_paper
 from flopledger.statement.formwork.work import chips
-from flopledger.statement.integrity.canonical import statement_digest
 from flopledger.statement.model import StatementModel
 
 TITLE = "Training compute and energy: a section for a model card"
@@ -28,7 +28,8 @@ def fill(statement: StatementModel) -> Form:
     updating = europe.updating(statement)
     fields = [_optional(one) for one in _fields(statement, updating)]
     groups = (Group("impact", "Training compute and energy", fields, SAYS, updating.name),)
-    return form_on_paper(statement, "model-card", TITLE, groups, _front(statement, fields))
+    form = form_on_paper(statement, "model-card", TITLE, groups)
+    return replace(form, front=_front(form.data))
 
 
 def _fields(statement: StatementModel, one: europe.Training) -> list[FieldModel]:
@@ -49,10 +50,10 @@ def _optional(field: FieldModel) -> FieldModel:
     return field.model_copy(update={"required": False})
 
 
-def _front(statement: StatementModel, fields: list[FieldModel]) -> str:
+def _front(data: FormModel) -> str:
     """Return the front matter: data for machines, null where unknown, and no text of the ledger."""
-    held = {one.id.replace("-", "_"): _held(one) for one in fields if one.unit}
-    head = {"statement_sha256": statement_digest(statement), **held}
+    held = {one.id.replace("-", "_"): _held(one) for one in data.fields if one.unit}
+    head = {"statement_sha256": data.statement_sha256, **held}
     return f"---\n{yaml.safe_dump({'tags': ['flopledger'], 'flopledger': head}, sort_keys=False, width=1000)}---\n"
 
 

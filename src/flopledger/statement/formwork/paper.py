@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flopledger.assess.contract import CitationModel, LineModel
 from flopledger.statement.formwork.form import FieldModel, Form, FormModel, Group
+from flopledger.statement.formwork.rounding import exactly
 from flopledger.statement.formwork.work import rule_cites
 from flopledger.statement.integrity.canonical import statement_digest
 from flopledger.statement.model import StatementModel
@@ -18,7 +19,7 @@ ORDER = ("all", "part", "undetermined", "none")
 MOST_LINES = 200
 
 
-def form_on_paper(statement: StatementModel, name: str, title: str, groups: Sequence[Group], front: str = "") -> Form:
+def form_on_paper(statement: StatementModel, name: str, title: str, groups: Sequence[Group]) -> Form:
     """Return a form with its document and its data."""
     fields = [field for group in groups for field in group.fields]
     unknown = tuple(f"{one.label} ({one.reader})" if one.reader else one.label for one in fields if one.required and not one.known)
@@ -32,7 +33,7 @@ def form_on_paper(statement: StatementModel, name: str, title: str, groups: Sequ
         fields=fields,
         unknown=list(unknown),
     )
-    return Form(_document(statement, data, groups), data, unknown, front)
+    return Form(_document(statement, data, groups), data, unknown)
 
 
 def _document(statement: StatementModel, data: FormModel, groups: Sequence[Group]) -> Document:
@@ -67,7 +68,7 @@ def _field(sources: Sources, one: FieldModel) -> Iterator[Block]:
     terms = [("Asked for", said(f"{one.asked} ", *sources.marks(one.cites)))]
     terms += [("For", said(one.reader))] if one.reader else []
     terms.append(("Answer", said(Text(one.answer, strong=True))))
-    unrounded = f"{one.value} {one.unit}".strip().replace("e+", "e") if isinstance(one.value, float) else ""
+    unrounded = f"{exactly(one.value)} {one.unit}".strip() if isinstance(one.value, float) else ""
     for term, words in (
         ("Before rounding", unrounded),
         ("Interval, 5–95 %", one.interval),
