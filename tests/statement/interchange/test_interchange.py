@@ -101,6 +101,12 @@ def test_every_kind_of_activity_has_a_place_on_the_lists() -> None:
     assert all(one.why for one in stages().values())
 
 
+def test_the_page_shows_the_lists() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "bills-of-materials.md").read_text()
+    for one in stages().values():
+        assert f"| {one.kind} | {one.cyclonedx} | {one.spdx or 'none'} | {one.why} |" in page
+
+
 def test_energy_of_each_activity_is_in_kilowatt_hours(statements: dict[str, StatementModel]) -> None:
     card = bill(statements["full"])["metadata"]["component"]["modelCard"]
     found = card["considerations"]["environmentalConsiderations"]["energyConsumptions"]
