@@ -191,6 +191,23 @@ def test_what_a_method_cannot_do_without_is_named(tmp_path: Path, method: str, f
 @pytest.mark.parametrize(
     ("method", "fields"),
     [
+        ("architecture", "model: known, tokens: 1M, context: {}"),
+        ("preference", "model: known, tokens: 1M, context: {}"),
+        ("reinforcement", "model: known, prompts: 1, prompt: 12, response: {}"),
+        ("distillation", "model: known, teacher: n, tokens: 1M, context: {}"),
+        ("generation", "model: known, requests: 1, prompt: 12, response: {}"),
+    ],
+)
+def test_no_method_runs_a_model_beyond_its_limit(tmp_path: Path, method: str, fields: str) -> None:
+    for length, expected in ((500, []), (513, ["at most 512"])):
+        written = fields.format(length)
+        found = _estimated(tmp_path, f"  a: {{does: evaluation, for: m, compute: {{{method}: {{{written}}}}}}}\n")[1]
+        assert [item.expected for item in found if item.code == "context-too-long"] == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "fields"),
+    [
         ("generation", "model: n, requests: 1k, response: 10, kept: 0"),
         ("generation", "model: n, requests: 1k, response: 10, draft: small, drafted: 4, accepted: 0"),
         ("distillation", "model: small, teacher: n, tokens: 1T, targets: text, kept: 0"),

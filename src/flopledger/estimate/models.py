@@ -74,6 +74,11 @@ class Model:
         return self.architecture is not None
 
     @property
+    def limit(self) -> int | None:
+        """The longest sequence that the model takes, in tokens; None where no config says."""
+        return self.architecture.context if self.architecture is not None else None
+
+    @property
     def convention(self) -> str:
         """The counting convention of its amounts."""
         return MODEL_FLOP if self.exact else SIX_N_D

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import floor, isnan, nan
+from math import floor, inf, isnan, nan
 from typing import Any
 
 import numpy as np
@@ -173,6 +173,32 @@ def needs(given: Given, *names: str, where: Flags | None = None) -> None:
                 for index in np.flatnonzero(lacking).tolist()
             )
         )
+
+
+def within_limit(given: Given, models: Coded[Model | None], length: Floats, field_name: str) -> None:
+    """Find sequences over the limit of a model; `field_name` is where their length, or the longer part of it, is written."""
+    pairs = models.both(points(length))
+    given.findings.extend(
+        capped(
+            finding(
+                "context-too-long",
+                given.place(index, field_name),
+                found=f"{length[index]:,.0f} tokens",
+                expected=f"at most {_limit(models[index]):,.0f}",
+                remedy="give the context that was trained with, or the config of the extended model",
+            )
+            for index in np.flatnonzero(pairs.where(_over)).tolist()
+        )
+    )
+
+
+def _over(pair: tuple[Model | None, float | None]) -> bool:
+    model, length = pair
+    return length is not None and length > _limit(model)
+
+
+def _limit(model: Model | None) -> float:
+    return inf if model is None or model.limit is None else model.limit
 
 
 def estimates(given: Given, method: str, pieces: Sequence[Piece], source: Citation | None = None) -> list[Estimate]:

@@ -23,7 +23,7 @@ from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.models import KAPLAN, SIX_N_D, Model, PerToken
 from flopledger.estimate.parts import FORWARD_PARTS, WHOLE, parts_of
-from flopledger.estimate.passes import between, given_or, needs, points
+from flopledger.estimate.passes import between, given_or, needs, points, within_limit
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.estimate.training import ADAPTERS, HEAD, RECOMPUTATIONS, TRAINED, Trained, recomputed_flop, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
@@ -220,12 +220,7 @@ def _check(given: Given, kinds: Coded[_Kind]) -> None:
     for index in np.flatnonzero(names.where(lambda name: name is not None and name not in artifacts)).tolist():
         remedy = "name the artifact that is trained or run, or give `parameters`"
         given.find("unknown-artifact", index, "model", found=shown(names[index]), expected="a declared artifact", remedy=remedy)
-    for index, kind in _where(kinds, _too_long):
-        limit = kind.model.architecture.context if kind.model is not None and kind.model.architecture is not None else 0
-        remedy = "give the context that was trained with, or the config of the extended model"
-        given.find(
-            "context-too-long", index, "context", found=f"{kind.context or 0:,.0f} tokens", expected=f"at most {limit:,}", remedy=remedy
-        )
+    within_limit(given, kinds.map(lambda kind: kind.model), given.amount("context").point, "context")
     _as_if_dense(given, kinds)
     for index, kind in _where(kinds, _sizeless):
         found, expected = f"`trained: {kind.trained}` without a size", "`trained_parameters`"
@@ -245,11 +240,6 @@ def _as_if_dense(given: Given, kinds: Coded[_Kind]) -> None:
 
 def _where(kinds: Coded[_Kind], holds: Any) -> Iterator[tuple[int, _Kind]]:
     yield from ((index, kinds[index]) for index in np.flatnonzero(kinds.where(holds)).tolist())
-
-
-def _too_long(kind: _Kind) -> bool:
-    limit = kind.model.architecture.context if kind.model is not None and kind.model.architecture is not None else None
-    return limit is not None and kind.context is not None and kind.context > limit
 
 
 def _sizeless(kind: _Kind) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.passes import Passing, Piece, above_zero, estimates, given_or, named_models, needs, passing
+from flopledger.estimate.passes import Passing, Piece, above_zero, estimates, given_or, named_models, needs, passing, within_limit
 from flopledger.estimate.spread import Spread, inverse, product
 from flopledger.estimate.sums import added
 from flopledger.estimate.training import Trained, training_flop
@@ -48,6 +48,8 @@ def estimate(given: Given) -> Sequence[Estimate]:
     """Return the student's training and the teacher's passes as parts."""
     needs(given, "model", "teacher", "tokens")
     tokens, passes = given.amount("tokens"), given_or(given, "passes", 1.0)
+    for name in ("model", "teacher"):
+        within_limit(given, named_models(given, name), given.amount("context").point, "context")
     student = passing(named_models(given, "model"), given.amount("context").point)
     trained = product(student.flop(lambda step: training_flop(step, Trained())), tokens, passes)
     everywhere = np.ones(given.count, dtype=bool)

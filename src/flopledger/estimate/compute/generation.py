@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.passes import Piece, above_zero, estimates, given_or, named_models, needs, passing
+from flopledger.estimate.passes import Piece, above_zero, estimates, given_or, named_models, needs, passing, within_limit
 from flopledger.estimate.spread import Spread, inverse, product
 from flopledger.ledger.fields import Amount, Field, Text
 
@@ -51,6 +51,7 @@ def estimate(given: Given) -> Sequence[Estimate]:
     speculative = given.rows_with("draft")
     needs(given, "model", "requests", "response")
     needs(given, "drafted", "accepted", where=speculative)
+    within_limit(given, named_models(given, "model"), _behind(given) + given.amount("response").point, "response")
     requests = _requests(given)
     answers = product(requests, given_or(given, "samples", 1.0))
     a_token = inverse(above_zero(given, "accepted", 1.0))  # steps of drafting and checking

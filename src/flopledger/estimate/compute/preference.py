@@ -12,7 +12,7 @@ import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.passes import Piece, estimates, given_or, named_models, needs, passing
+from flopledger.estimate.passes import Piece, estimates, given_or, named_models, needs, passing, within_limit
 from flopledger.estimate.spread import Spread, product
 from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
@@ -41,6 +41,7 @@ def estimate(given: Given) -> Sequence[Estimate]:
     """Return the training of the policy and the scoring of the reference as parts."""
     needs(given, "model", "tokens")
     tokens, passes, context = given.amount("tokens"), given_or(given, "passes", 1.0), given.amount("context").point
+    within_limit(given, named_models(given, "model"), context, "context")
     policy = passing(named_models(given, "model"), context)
     written = named_models(given, "reference")
     reference = passing(written.both(named_models(given, "model")).map(lambda pair: pair[0] or pair[1]), context)

@@ -15,7 +15,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.models import Model
-from flopledger.estimate.passes import Passing, Piece, estimates, given_or, named_models, needs, passing
+from flopledger.estimate.passes import Passing, Piece, estimates, given_or, named_models, needs, passing, within_limit
 from flopledger.estimate.spread import Spread, product
 from flopledger.estimate.sums import added
 from flopledger.estimate.training import Trained, training_flop
@@ -50,6 +50,7 @@ def estimate(given: Given) -> Sequence[Estimate]:
     needs(given, "model", "prompts", "prompt", "response")
     models = {name: named_models(given, name) for name in ("model", "reference", "reward_model", "critic")}
     prompt, response = given.amount("prompt"), given.amount("response")
+    within_limit(given, models["model"], prompt.point + response.point, "response")
     answers = product(given.amount("prompts"), given_or(given, "group", 1.0))
     pieces = [_rollouts(given, models["model"], answers, prompt, response), *_scoring(given, models, answers)]
     return estimates(given, "reinforcement", [*pieces, *_updates(given, models, answers)], SOURCE)
