@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
+from typing import Any
 
 import pypdf
 import pytest
@@ -162,13 +163,14 @@ def tags(data: bytes) -> dict[str, int]:
     return found
 
 
-def _objects(data: bytes) -> list[object]:
+def _objects(data: bytes) -> list[Any]:
     reader = pypdf.PdfReader(BytesIO(data))
-    return [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    size: Any = reader.trailer["/Size"]
+    return [reader.get_object(number) for number in range(1, size)]
 
 
 def test_pdf_is_tagged_with_headers_of_tables_and_words_for_pictures(printed: bytes) -> None:
-    root = pypdf.PdfReader(BytesIO(printed)).trailer["/Root"]
+    root: Any = pypdf.PdfReader(BytesIO(printed)).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     found = tags(printed)

@@ -23,7 +23,7 @@ def section(context: Context) -> Section:
     totals = context.system.totals
     rows = tuple(_row(context, number, one) for number, one in enumerate(totals, 1))
     table = Table("totals-table", "Totals of the system, by standard", COLUMNS, rows, frozenset({1, 2}))
-    blocks: list[Block] = [said(f"What {count(len(totals), 'way')} of counting, by standards and by laws themselves, come to.")]
+    blocks: list[Block] = [said(f"{count(len(totals), 'way')} of counting, by standards and by laws themselves.")]
     if any(one.compute.at_least > 0 or one.compute.high for one in totals):
         blocks.append(_figure(context, table))
     else:
