@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flopledger.statement.reconcile.contract import ReconciliationModel, RowModel, SumModel, VerdictModel
 
 MOST = 100.0
+KEY = 12  # digits of a key's id, enough to tell keys apart
 SHOWN = 40  # rows of the table; all are in the JSON
 
 
@@ -103,6 +104,12 @@ def _print(made: ReconciliationModel, found: list[Any], *, verbose: bool) -> Non
     providers = ", ".join(dict.fromkeys(one.provider for one in made.records))
     heading = f"{made.title}, kept by {made.developer}, beside the records of {providers}, by {made.as_of}.\n"
     out.print(visible(heading), style="bold", markup=False)
+    records = [
+        [one.provider, one.account, one.customer, f"{one.started} to {one.ended}", one.key[:KEY] if one.key else "nobody checked"]
+        for one in made.records
+    ]
+    out.print(table("records", ["provider", "account", "customer", "days", "signed by key"], records))
+    out.print("")
     rows = sorted(made.rows, key=lambda one: -one.missing)[:SHOWN]
     columns = ["chip", "month", "attested", "booked", "not covered", "own", "", "missing", "could be worth, FLOP"]
     shown = [_row(one, scaled) for one in rows]

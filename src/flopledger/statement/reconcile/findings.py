@@ -65,9 +65,16 @@ def _month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def of_records(records: Sequence[Attested], rows: Sequence[RowModel]) -> Iterator[Finding]:
-    """Yield what is to be known of the records: signatures that nobody checked, chips that nobody listed."""
+def of_records(records: Sequence[Attested], rows: Sequence[RowModel], ledger: Ledger) -> Iterator[Finding]:
+    """Yield what is to be known of the records: customers of another name, signatures that nobody checked, chips that nobody listed."""
+    developer = ledger.party_name(ledger.developer)
     for record in records:
+        if record.record.customer.casefold() not in {developer.casefold(), ledger.developer.casefold()}:
+            found, remedy = (
+                shown(record.record.customer),
+                "make sure that the account is the developer's; hours of others prove nothing here",
+            )
+            yield finding("attestation-customer", Position(record.file, 1, 1), found=found, expected=shown(developer), remedy=remedy)
         if record.key is None:
             found = "a signature, and no key to check it with" if record.signed else "no signature"
             remedy = "give the provider's public key with --key" if record.signed else "ask the provider for a signed one"

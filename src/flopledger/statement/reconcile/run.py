@@ -52,7 +52,7 @@ def reconcile(
     rows = rows_of(entries, used, covered, until, asked.tolerance)
     after = _after(path, before, rows, again)
     found += of_rows(rows, records, entries, asked.tolerance)
-    found += [*of_records(records, rows), *of_books(ledger, entries, silent, rows)]
+    found += [*of_records(records, rows, ledger), *of_books(ledger, entries, silent, rows)]
     found = sorted_findings(found)
     return _model(before, _Sides(records, entries, rows), asked, after, found), found
 
