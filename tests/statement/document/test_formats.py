@@ -182,7 +182,7 @@ def test_pdf_is_tagged_with_headers_of_tables_and_words_for_pictures(printed: by
 
 
 def test_every_cell_of_a_pdf_names_the_headers_of_its_row_and_column(printed: bytes) -> None:
-    cells = [one for one in _objects(printed) if isinstance(one, pypdf.generic.DictionaryObject) and one.get("/S") == "/TD"]
+    cells: list[Any] = [one for one in _objects(printed) if isinstance(one, pypdf.generic.DictionaryObject) and one.get("/S") == "/TD"]
     assert cells
     assert all(len(one["/A"]["/Headers"]) >= 1 for one in cells)
 
