@@ -1,4 +1,4 @@
-"""The reference pages of what providers sign and of what comparing it with a ledger prints, made from the models themselves."""
+"""The reference pages of what providers sign, of what comparing it with a ledger prints, and of forms, made from the models."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ import json
 
 from pydantic import BaseModel
 
+from flopledger.statement.formwork.form import FormModel
 from flopledger.statement.reconcile.attestation import KIND, AttestationModel
 from flopledger.statement.reconcile.contract import ReconciliationModel
 
+FORM = (
+    "# JSON of a form\n\n"
+    "What `flopledger statement form FORM LEDGER -o FILE.json` writes, in the canonical form of RFC 8785. `answer` is what is handed in,\n"
+    "`value` the amount before rounding, `null` where it is not known. `unknown` names the fields that have to be answered and are\n"
+    "not; a form is not to be handed in while there is one. `statement_sha256` is the digest of the statement it was filled from.\n\n"
+)
+
 
 def record_pages() -> dict[str, str]:
-    """Return the pages of a compute attestation and of a reconciliation, each with its schema."""
+    """Return the pages of a compute attestation, of a reconciliation and of a form, each with its schema."""
     attestation = (
         "# JSON of a compute attestation\n\n"
         "What a compute provider says that an account used from one day to another, both included: chip, chip-hours, and perhaps region\n"
@@ -29,6 +37,7 @@ def record_pages() -> dict[str, str]:
     return {
         "attestation-json.md": attestation + _schema(AttestationModel),
         "reconciliation-json.md": reconciliation + _schema(ReconciliationModel),
+        "form-json.md": FORM + _schema(FormModel),
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flopledger.cli import main
+from flopledger.statement.formwork.found import form_names
 from tests.statement.forms.ledgers import BARE, FULL
 
 DAY = ("--as-of", "2027-02-01")
@@ -22,6 +23,11 @@ def ledger(folder: Path, text: str) -> Path:
     file = folder / "ledger.yaml"
     file.write_text(text)
     return file
+
+
+def test_the_help_names_every_form() -> None:
+    help_text = " ".join(form("--help").output.replace("│", " ").split())
+    assert [name for name in form_names() if name not in help_text] == []
 
 
 @pytest.mark.parametrize("ending", ["html", "md", "json"])

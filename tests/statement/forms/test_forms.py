@@ -15,7 +15,7 @@ from flopledger.statement.formwork.found import form_for, form_names
 from flopledger.statement.formwork.write import written as in_format
 from flopledger.statement.found import Format, format_for
 from flopledger.statement.model import StatementModel
-from tests.statement.forms.ledgers import FULL, HURT, stated, written
+from tests.statement.forms.ledgers import EXAMPLES, FULL, HURT, stated, written
 
 ANSWERS = Path(__file__).parent / "answers"
 NAMES = ("eu-annex-xi", "eu-model-documentation", "eu-notification", "kr-safety-duty", "model-card", "us-frontier-developer")
@@ -129,6 +129,12 @@ def test_a_notification_says_since_when_and_by_when(full: StatementModel) -> Non
     assert field("eu-notification", full, "met-on").answer == "2026-03-12"  # 1e25 of 1.04e26 spread evenly over 122 days
     assert field("eu-notification", full, "due").answer == "2026-03-26"
     assert field("eu-notification", full, "margin").answer == "-10 % to +20 % of the reported figure (5–95 %): within 30 %"
+
+
+def test_a_model_on_the_market_before_the_chapter_applied_has_no_two_weeks() -> None:
+    older = stated(EXAMPLES / "llama-3.1-405b", "llama-3-1-405b")
+    assert field("eu-notification", older, "requirement").answer == "over the line of Art. 51(2)"
+    assert field("eu-notification", older, "due").answer.startswith("no day: ")
 
 
 def test_rounding_that_hides_the_side_of_a_line_is_told(full: StatementModel) -> None:

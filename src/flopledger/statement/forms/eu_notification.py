@@ -15,6 +15,7 @@ from flopledger.statement.model import StatementModel
 TITLE = "Notification of the Commission under Art. 52(1) of the EU AI Act"
 MARGIN = 0.3  # Guidelines, annex para 123
 LINES = {"over": "over the line of Art. 51(2)", "not over": "not over the line of Art. 51(2) on these books: nothing is to be notified"}
+NO_DAY = "no day: a modified model, one on the market before 2 August 2025, or a crossing without a date has none"
 SAYS = (
     "Due without delay, and at the latest two weeks after the requirement is met or it becomes known that it will be met.",
     "Arguments that the model, although it meets the requirement, presents no systemic risk (Art. 52(2)) are not in the books.",
@@ -44,7 +45,7 @@ def _requirement(statement: StatementModel, verdict: VerdictModel | None) -> lis
         words(met, LINES.get(verdict.verdict) if verdict is not None else None),
         words(day, _day(verdict.crossed_on if verdict is not None else None), "" if over else "does not apply"),
         words(known, foreseen, foreseen or ("not foreseen in the books" if over else "does not apply")),
-        words(due, _due(verdict), "" if over else "does not apply"),
+        words(due, _due(verdict), _due(verdict) or (NO_DAY if over else "does not apply")),
     ]
 
 
