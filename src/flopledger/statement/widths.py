@@ -1,8 +1,13 @@
-"""How wide the columns of a table are to be, in percent: by the words in them, so that paper needs no trial and error."""
+"""How wide the columns of a table are to be, in percent: by the words in them, so that paper needs no trial and error.
+
+A word ends where a line may: at a space, after a hyphen, after a slash between names (the page says so there); a day is one word.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from math import ceil
 
 from flopledger.statement.inert import LONGEST
 from flopledger.statement.tree import Cell, Source, Table
@@ -15,22 +20,36 @@ WRAPPED = 0.3
 PERCENTILE = 0.9
 MARK = 5  # letters of a source's mark
 ROOM = 2.5  # letters between two columns
+UNBROKEN = re.compile(r"\d{4}-\d\d-\d\d|[^\s/-]+[/-]?")
 
 
 def widths(table: Table) -> list[float]:
     """Return the width of each column of a table, in percent: room for its longest word, then what is left by how much it says."""
-    columns = [_wanted(name, [row.cells[column] for row in table.rows[:MOST_ROWS]]) for column, name in enumerate(table.columns)]
+    return _shared(_columns(table))
+
+
+def letters(table: Table) -> int:
+    """Return how many letters wide a table has to be for no word to be broken in a column of `widths`."""
+    columns = _columns(table)
+    return ceil(max(100 * least / share for (least, _), share in zip(columns, _shared(columns), strict=True)))
+
+
+def _columns(table: Table) -> list[tuple[float, float]]:
+    return [_wanted(name, [row.cells[column] for row in table.rows[:MOST_ROWS]]) for column, name in enumerate(table.columns)]
+
+
+def _shared(columns: Sequence[tuple[float, float]]) -> list[float]:
     left = max(PAGE - sum(least for least, _ in columns), 0)
     asked = sum(more for _, more in columns)
     part = min(left / asked, 1.0) if asked else 0.0
-    letters = [least + more * part for least, more in columns]
-    return [round(100 * one / sum(letters), 1) for one in letters]
+    wide = [least + more * part for least, more in columns]
+    return [round(100 * one / sum(wide), 1) for one in wide]
 
 
 def _wanted(name: str, cells: Sequence[Cell]) -> tuple[float, float]:
     """Return how many letters wide a column has to be, and how many more it would like to be."""
     texts = [name, *map(_text, cells)]
-    word = max(min(len(word), WORD) for text in texts for word in (text.split() or [""])) + ROOM
+    word = max(min(len(word), WORD) for text in texts for word in (UNBROKEN.findall(text) or [""])) + ROOM
     lengths = sorted(map(len, texts))
     usual = lengths[int(PERCENTILE * (len(lengths) - 1))]
     return word, max(min(usual, EASY) + WRAPPED * max(usual - EASY, 0) - word, 0)

@@ -5,6 +5,7 @@ The page is the template `page.html.j2` with the style `page.css`; every text go
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -14,11 +15,13 @@ from markupsafe import Markup, escape
 from flopledger.statement.build import WHOLE
 from flopledger.statement.inert import address, inert
 from flopledger.statement.tree import Block, Document, Link, Source, Span
-from flopledger.statement.widths import widths
+from flopledger.statement.widths import letters, widths
 
 SUFFIX = ".html"
 TITLE = "web page"
 EXTENT = WHOLE
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+BETWEEN_NAMES = re.compile(r"(?<=\w{3})/(?=\w{3})")
 
 
 def render(document: Document) -> bytes:
@@ -34,7 +37,7 @@ def page(document: Document) -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_read))
-    made.filters.update(spans=spans, inert=inert, kind=_kind, drawn=_drawn, widths=widths)
+    made.filters.update(spans=spans, inert=inert, kind=_kind, drawn=_drawn, widths=widths, letters=letters)
     return made
 
 
@@ -59,9 +62,15 @@ def spans(parts: tuple[Span, ...]) -> Markup:
 def _span(one: Span) -> str:
     if isinstance(one, Source):
         return f'<a class="source" href="#source-{one.number}" aria-label="Source {one.number}">[{one.number}]</a>'
-    text = escape(inert(one.text))
+    text = _broken(escape(inert(one.text)))
     if isinstance(one, Link):
         to = address(one.to)
         return text if to is None else f'<a href="{escape(to)}">{text}</a>'
     marked = f"<code>{text}</code>" if one.code else text
     return f"<strong>{marked}</strong>" if one.strong else marked
+
+
+def _broken(text: Markup) -> Markup:
+    """Return text whose lines may end after a slash between names, and never within a day."""
+    days = DAY.sub(lambda day: f"<time>{day[0]}</time>", text) if "-" in text else text
+    return Markup(BETWEEN_NAMES.sub("/<wbr>", days) if "/" in text else days)  # noqa: S704 - escaped before
