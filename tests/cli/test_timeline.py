@@ -109,3 +109,24 @@ def test_a_ledger_without_dates_has_no_picture_and_says_so(tmp_path: Path) -> No
     result = run(str(tmp_path), *EU)
     assert result.exit_code == 0
     assert "nothing with dates that counts, so no picture" in result.output
+
+
+def test_what_the_books_learn_later_is_no_part_of_an_earlier_answer(ledger: str) -> None:
+    early = run(ledger, "-r", "eu-ai-act", "--as-of", "2026-02-01").output
+    assert "entered: first" in early
+    assert "entered: second" not in early
+    late = json.loads(run(ledger, *EU, "--json").stdout)["systems"][0]["happenings"]
+    assert [one["name"] for one in late if one["what"] == "entered"] == ["first", "second, instead of first", "third, instead of second"]
+
+
+def test_a_reform_moves_the_day_of_the_crossing_and_is_named(ledger: str, tmp_path: Path) -> None:
+    """The buffer's line is a fifth, 2e24: 1e24 in December, and of 1.5e25 over 119 days from 2 February 1e24 by the 8th day's end."""
+    reform, file = ("--reform", "heim-2024/post-training-buffer"), tmp_path / "picture.svg"
+    result = run(ledger, *EU, *reform, "--svg", str(file), columns=140)
+    assert "Reform heim-2024/post-training-buffer" in result.output
+    assert result.output.index("Reform heim-2024/post-training-buffer") < result.output.index("m: crossings")
+    assert file.read_text().count("m with heim-2024/post-training-buffer laid over the law") >= len(("picture", "words"))
+    document = json.loads(run(ledger, *EU, *reform, "--json").stdout)
+    assert document["systems"][0]["triggers"][0]["crossed_on"] == "2026-02-09"
+    assert document["reforms"]["laid"]
+    assert json.loads(run(ledger, *EU, "--json").stdout)["reforms"] is None

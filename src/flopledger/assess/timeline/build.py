@@ -103,7 +103,7 @@ def _system(result: Assessment, system: SystemAssessment, probability: float, ev
         on=result.as_of.known,
         series=tuple(all_series(asked, totals, most)),
         triggers=tuple(_timed(system, verdict, probability, events) for verdict, _ in system.verdicts),
-        happenings=tuple(sorted(_happenings(asked), key=lambda one: (one.day, one.what, one.name))),
+        happenings=tuple(sorted(_happenings(asked, result.as_of.known), key=lambda one: (one.day, one.what, one.name))),
     )
 
 
@@ -152,15 +152,15 @@ def _during(asked: Asked, crossing: Crossing, day: date | None) -> tuple[str, ..
     return tuple(dict.fromkeys(name for _, name in sorted(found)))
 
 
-def _happenings(asked: Asked) -> Iterator[Happening]:
-    """Yield what happened to the plans of a system, and when it was placed on which market."""
-    activities = asked.ledger.activities
+def _happenings(asked: Asked, known: date) -> Iterator[Happening]:
+    """Yield what had happened to the plans of a system by the day of the question, and when it was or is placed on which market."""
+    activities, now = asked.ledger.activities, np.datetime64(known, "D")
     for market, day in asked.markets.items():
         yield Happening(day, "placed on the market", market)
     replaced = {name: row for row in np.flatnonzero(activities.replaces.where(bool)).tolist() for name in activities.replaces[row]}
-    for row in np.flatnonzero(~np.isnat(activities.entered)).tolist():
+    for row in np.flatnonzero(activities.entered <= now).tolist():
         instead = f", instead of {', '.join(activities.replaces[row])}" if activities.replaces[row] else ""
         yield Happening(activities.entered[row].astype(object), "entered", f"{activities.ids[row]}{instead}")
-    for row in np.flatnonzero(~np.isnat(activities.gone)).tolist():
+    for row in np.flatnonzero(activities.gone <= now).tolist():
         if activities.ids[row] not in replaced:
             yield Happening(activities.gone[row].astype(object), "withdrawn", activities.ids[row])

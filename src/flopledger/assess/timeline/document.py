@@ -7,17 +7,20 @@ from datetime import date
 from typing import Any
 
 from flopledger.assess.duty import Owed
+from flopledger.assess.reforms_document import reforms_of
 from flopledger.assess.result import Assessment
 from flopledger.assess.timeline.build import SystemTimeline, Timed
 from flopledger.assess.timeline.series import Point, Series
 
 
 def timeline_document(result: Assessment, systems: Sequence[SystemTimeline], probability: float) -> dict[str, Any]:
-    """Return the timelines of an assessment as plain values; days as year-month-day, unknown as None."""
+    """Return the timelines of an assessment as plain values; days as year-month-day, unknown as None; `reforms` as `assess` has them."""
+    reforms = None if result.differences is None else reforms_of(result.differences).model_dump(mode="json")
     return {
         "title": result.ledger.title,
         "as_of": {"in_force": _day(result.as_of.in_force), "known": _day(result.as_of.known)},
         "probability": probability,
+        "reforms": reforms,
         "systems": [_system(one) for one in systems],
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from flopledger.cli.options import AS_JSON, LEDGER, VERBOSE, common, question
+from flopledger.cli.options import AS_JSON, LEDGER, REFORM, VERBOSE, common, question
 from flopledger.cli.run import WRONG_INPUT, assessed, code_of, rulebook, stop
 
 MEASURES = ("compute", "cost")
@@ -39,6 +39,7 @@ class Event(click.ParamType):  # type: ignore[type-arg] # older versions of clic
 @LEDGER
 @click.option("--system", help="One system only.")
 @question
+@REFORM
 @click.option("--measure", type=click.Choice(MEASURES), default=MEASURES[0], show_default=True, help="What the picture shows.")
 @click.option(
     "--probability",
@@ -59,7 +60,7 @@ def command(ledger: Path, *, system: str | None, as_json: bool, verbose: bool, *
     from flopledger.assess.timeline import timeline_document, timeline_of
 
     shared = common(options)
-    result = assessed(ledger, shared, rulebook(shared), as_json=as_json)
+    result = assessed(ledger, shared, rulebook(shared), reforms=options["reform"], as_json=as_json)
     if system is not None and system not in result.systems:
         from flopledger.core.finding import did_you_mean
 
@@ -89,12 +90,19 @@ def _draw(file: Path, result: Any, lines: Any, measure: str, standards: tuple[st
     from flopledger.assess.timeline import svg_of
     from flopledger.assess.timeline.plot import panels
 
-    drawn = [(line.id, panel) for line in lines for panel in panels(line, measure, _totals(line, standards))]
+    reformed = _reformed(result)
+    drawn = [(f"{line.id}{reformed}", panel) for line in lines for panel in panels(line, measure, _totals(line, standards))]
     try:
-        file.write_text(svg_of(f"{result.ledger.title}: timeline", drawn), encoding="utf-8")
+        file.write_text(svg_of(f"{result.ledger.title}: timeline{reformed}", drawn), encoding="utf-8")
     except OSError as error:
         click.echo(f"{file} cannot be written: {error.strerror}", err=True)
         stop(WRONG_INPUT)
+
+
+def _reformed(result: Any) -> str:
+    """Return which reforms are laid over the law, for a picture that travels alone."""
+    laid = result.differences.laid if result.differences is not None else ()
+    return f" with {', '.join(one.name for one in laid)} laid over the law" if laid else ""
 
 
 def _print(result: Any, lines: Any, measure: str, standards: tuple[str, ...], *, verbose: bool) -> None:
@@ -105,6 +113,10 @@ def _print(result: Any, lines: Any, measure: str, standards: tuple[str, ...], *,
     out = console()
     day = result.as_of
     out.print(visible(f"{result.ledger.title}. Books and law as of {day.in_force}, as known on {day.known}.\n"), markup=False, style="bold")
+    if result.differences is not None:
+        from flopledger.cli.reformed import print_differences
+
+        print_differences(out, result.differences)
     for line in lines:
         _print_system(out, line, measure, _totals(line, standards))
     text = report(result.findings, verbose=verbose)
@@ -125,13 +137,13 @@ def _print_system(out: Any, line: Any, measure: str, totals: list[str]) -> None:
         out.print(f"{line.id}: nothing with dates that counts, so no picture\n", markup=False)
     triggers = timed.shown(line)
     if triggers:
-        out.print(table(f"{line.id}: crossings", timed.CROSSINGS, timed.crossing_rows(triggers), keep=(0, 1, 2)))
+        out.print(table(f"{line.id}: crossings", timed.CROSSINGS, timed.crossing_rows(triggers), keep=(0, 1, 2), whole=True))
     foreseen = timed.foreseen_rows(triggers)
     if foreseen:
-        out.print(table(f"\n{line.id}: foreseen by the books", timed.FORESEEN, foreseen, keep=(0, 1, 2)))
+        out.print(table(f"\n{line.id}: foreseen by the books", timed.FORESEEN, foreseen, keep=(0, 1, 2), whole=True))
     due = timed.due_rows(triggers)
     if due:
-        out.print(table(f"\n{line.id}: due", timed.DUE, due))
+        out.print(table(f"\n{line.id}: due", timed.DUE, due, whole=True))
     rest = len(line.triggers) - len(triggers)
     out.print(f"\n{rest} more {'line is' if rest == 1 else 'lines are'} neither crossed nor foreseen to be.\n", markup=False)
 
