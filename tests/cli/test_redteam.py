@@ -14,8 +14,8 @@ from flopledger.cli import main
 FEW = ("--as-of", "2026-11-22", "--moves", "distillation,route")
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["redteam", *arguments], env={"COLUMNS": "180"}, catch_exceptions=False)
+def run(*arguments: str, columns: int = 180) -> Result:
+    return CliRunner().invoke(main, ["redteam", *arguments], env={"COLUMNS": str(columns)}, catch_exceptions=False)
 
 
 def answers(*arguments: str) -> list[dict[str, Any]]:
@@ -34,6 +34,13 @@ def test_an_answer_shows_the_plan_its_price_and_what_closes_it() -> None:
     assert "Costs most to get around: " in result.output
     assert "no plan is left" in result.output
     assert "Defending Compute Thresholds" in result.output
+
+
+def test_a_narrow_terminal_loses_no_column_and_no_word() -> None:
+    result = run("-r", "eu-ai-act", "--target", "5e25", *FEW, columns=80)
+    assert max(map(len, result.output.splitlines())) <= 80
+    assert all(word in result.output for word in ("against openly", "months", "USD", "costs the adversary"))
+    assert "…" not in result.output
 
 
 def test_machines_read_the_same() -> None:

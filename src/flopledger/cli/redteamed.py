@@ -27,7 +27,7 @@ def print_answers(out: Any, campaign: Campaign, answers: Answers) -> None:
         return
     columns = ["law", "counted by", "target", "cheapest plan", "against openly", "gameability", "costs most to get around"]
     rows = [_row(*one) for one in answers]
-    out.print(table(f"Red team as of {campaign.as_of.in_force}", columns, rows, right=(2,), keep=(0, 1, 2, 6)))
+    out.print(table(f"Red team as of {campaign.as_of.in_force}", columns, rows, right=(2,), keep=(0, 1, 2, 6), whole=True))
     out.print("")
     out.print(_note(campaign), markup=False)
 
@@ -78,12 +78,14 @@ def _one(out: Any, campaign: Campaign, wanted: Wanted, found: Answer | None) -> 
             ["way", "FLOP", "cost", "against openly", "months"],
             list(_ways(campaign, found)),
             right=(1,),
+            whole=True,
         )
     )
     if found.best is None:
         out.print(f"\nNone of {found.tried} plans stays {_under(found)}.", markup=False)
         return
-    out.print(table("\nThe plan", ["move", "what it does", "saving", "limit", "source"], [_move(one) for one in found.best.plan.moves]))
+    moves = [_move(one) for one in found.best.plan.moves]
+    out.print(table("\nThe plan", ["move", "what it does", "saving", "limit", "source"], moves, whole=True))
     out.print(visible(f"\nCounted: {flop(found.counted)} FLOP. Gameability: {_orders(found)} orders of magnitude."), markup=False)
     _print_closed(out, found)
     out.print("")
@@ -119,7 +121,7 @@ def _print_closed(out: Any, found: Answer) -> None:
     rows = [[one.rule, one.title, _times(one.factor), one.plan.plan.name if one.plan is not None else NOTHING] for one in found.closed]
     if rows:
         columns = ["rule", "what it says", "costs the adversary", "cheapest plan then"]
-        out.print(table("\nOne more rule, and what it makes of the plan", columns, rows, keep=(0, 2)))
+        out.print(table("\nOne more rule, and what it makes of the plan", columns, rows, keep=(0, 2), whole=True))
     if found.dearest:
         names = ", ".join(one.rule for one in found.dearest)
         out.print(f"\nCosts most to get around: {names} ({_times(found.dearest[0].factor)}).", markup=False)
@@ -141,4 +143,4 @@ def print_moves(out: Any) -> None:
     from flopledger.policy.redteam.moves import moves
 
     rows = [[move.id, move.kind, move.title, *move.figures, str(move.citation)] for move in moves().values()]
-    out.print(table("Moves", ["id", "kind", "what it does", "saving", "limit", "source"], rows, keep=(0, 1)))
+    out.print(table("Moves", ["id", "kind", "what it does", "saving", "limit", "source"], rows, keep=(0, 1), whole=True))

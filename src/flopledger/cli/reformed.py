@@ -25,7 +25,7 @@ def print_differences(out: Any, found: Differences) -> None:
     turned = [one for one in found.verdicts if one.turned]
     if turned:
         columns = ["system", "trigger", "law", "reform", "line", "as if", "by", "missing"]
-        out.print(table("verdicts that would turn", columns, [verdict_row(one) for one in turned], keep=(0, 1, 2, 3)))
+        out.print(table("verdicts that would turn", columns, [verdict_row(one) for one in turned], keep=(0, 1, 2, 3), whole=True))
     if found.totals:
         rows = [total_row(one) for one in found.totals]
         out.print(table("\ntotals that would change", ["system", "total", "law", "reform"], rows, right=(2, 3), keep=(0, 1)))

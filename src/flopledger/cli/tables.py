@@ -16,14 +16,20 @@ from flopledger.cli.visible import visible
 
 WIDTH_IN_A_PIPE = 140
 LONGEST_WIDTH = 5  # digits
+LONGEST_WORD = 12  # letters up to which a word is given room before a column that is not wrapped gets any
+GAP = 3  # columns of the terminal between two of a table
 VERDICT_STYLES = {"over": "bold red", "cannot tell": "yellow", "not over": "green"}
 
 
 def console() -> Console:
     """Return a console: the terminal's width and colours, or plain text of a fixed width in a pipe."""
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((WIDTH_IN_A_PIPE, 24)).columns if terminal else _width_asked_for(os.environ.get("COLUMNS", ""))
-    return Console(width=width, highlight=False, soft_wrap=False, color_system="auto" if terminal else None)
+    return Console(width=_width(), highlight=False, soft_wrap=False, color_system="auto" if sys.stdout.isatty() else None)
+
+
+def _width() -> int:
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size((WIDTH_IN_A_PIPE, 24)).columns
+    return _width_asked_for(os.environ.get("COLUMNS", ""))
 
 
 def _width_asked_for(columns: str) -> int:
@@ -39,15 +45,30 @@ def table(
     keep: Sequence[int] = (0,),
     whole: bool = False,
 ) -> Table:
-    """Return a table of plain text; columns in `right` are numbers, those in `keep` are not wrapped; `whole`: no word is cut off."""
+    """Return a table of plain text; columns in `right` are numbers, those in `keep` are not wrapped; `whole`: no word is cut off.
+
+    Where the terminal is too narrow for that, the widest of `keep` are wrapped, too, so that no column is pushed out of sight.
+    """
+    kept = _kept(columns, rows, keep)
     made = Table(
         title=Text(visible(title), "bold") if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, show_edge=False
     )
     for index, name in enumerate(columns):
         justify: JustifyMethod = "right" if index in right else "left"
         made.add_column(
-            Text(visible(name)), justify=justify, no_wrap=index in keep, overflow="fold" if whole or index in keep else "ellipsis"
+            Text(visible(name)), justify=justify, no_wrap=index in kept, overflow="fold" if whole or index in keep else "ellipsis"
         )
     for row in rows:
         made.add_row(*(Text(visible(cell), VERDICT_STYLES.get(cell, "")) for cell in row))
     return made
+
+
+def _kept(columns: Sequence[str], rows: Sequence[Sequence[str]], keep: Sequence[int]) -> set[int]:
+    """Return the columns that need not be wrapped for the words of the others to have room."""
+    texts = [[name, *(row[index] for row in rows)] for index, name in enumerate(columns)]
+    whole = [max(len(line) for text in cells for line in text.split("\n")) for cells in texts]
+    words = [min(LONGEST_WORD, max(len(word) for text in cells for word in text.split(" "))) for cells in texts]
+    room, kept = _width() - GAP * (len(columns) - 1), set(keep)
+    while kept and sum(whole[index] if index in kept else words[index] for index in range(len(columns))) > room:
+        kept.remove(max(kept, key=lambda index: (whole[index], index)))
+    return kept

@@ -13,6 +13,7 @@ from datetime import date
 
 from flopledger.assess.trigger import OVER
 from flopledger.core.dates import AsOf
+from flopledger.core.numbers import flop
 from flopledger.core.quantity import QuantityError, parse_quantity
 from flopledger.ledger.read import read_text
 from flopledger.ledger.write import write
@@ -198,7 +199,7 @@ class Campaign:
         plan = found.best.plan if found.best is not None else OPENLY
         court = self.court(found.target, found.law.regime.id)
         setting = replace(court.setting, entered=self.as_of.known)
-        title = f'"Red team: {found.target:.3g} FLOP under {found.law.regime.id}: {plan.name}"'
+        title = f'"Red team: {flop(found.target)} FLOP under {found.law.regime.id}: {plan.name}"'
         ledger, _ = read_text(ledger_text([plan], court.task, court.figures, setting, [""], title))
         return write(ledger) if ledger is not None else ""
 
