@@ -272,6 +272,26 @@ def test_a_model_that_sees_images_reads_text_as_if_there_were_none(tmp_path: Pat
     assert both == alone
 
 
+def test_what_all_parts_of_a_piece_of_work_rest_on_moves_them_together(tmp_path: Path) -> None:
+    """Four to one in prompts is four to one in rollouts, scoring by two and training: never less for being counted in pieces."""
+    fields = "model: n, prompts: 1k to 4k, prompt: 100, response: 100, reference: n, critic: small, verifier: 1e9 FLOP"
+    found = _estimated(tmp_path, f"  a: {{does: evaluation, for: m, compute: {{reinforcement: {{{fields}}}}}}}\n")[0]
+    made = [one for one in found if one.method == "reinforcement"]
+    assert [str(one.part[0]) for one in made] == ["forward", "scoring", "training"]
+    for one in made:
+        ends = one.spread.low[0], one.spread.high[0]
+        assert ends == pytest.approx((one.spread.point[0] / 2, one.spread.point[0] * 2), rel=1e-9)
+        assert one.origins["answers"].key[0] == "answers of a"
+    run = "compute: {architecture: {model: n, tokens: 1T to 4T, recomputation: full}}"
+    both = _estimated(tmp_path, f"  a: {{does: pretraining, for: m, {run}}}\n")[0]
+    assert [one.origins["tokens"].key[0] for one in both if one.method == "architecture"] == ["tokens of a"] * 2
+
+
+def test_work_on_nothing_is_nothing(parts: Callable[..., Parts]) -> None:
+    got = parts("reinforcement", "model: n, prompts: 1k, prompt: 0, response: 0, reference: n, reward_model: small")
+    assert got == {"forward": 0.0, "scoring": 0.0, "training": 0.0}
+
+
 def test_unknown_inputs_stay_unknown(parts: Callable[..., Parts]) -> None:
     got = parts("reinforcement", "model: n, prompts: 1k, prompt: 100, response: unknown, reference: n")
     assert got.keys() == {"forward", "scoring", "training"}

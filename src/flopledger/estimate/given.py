@@ -119,6 +119,15 @@ class Given:
         values: Coded[Any] = self.cache[name]
         return values
 
+    def of_the_work(self, name: str, factor: Spread, index: Rows) -> Origin:
+        """Return that an uncertain factor is one fact of an activity, in which all parts of its compute err together."""
+        uncertain = np.flatnonzero((factor.low < factor.high)[index])
+        code = np.zeros(len(index), dtype=np.int64)
+        code[uncertain] = np.arange(1, len(uncertain) + 1)
+        ids, part = self.ledger.activities.ids, f" ({self.part})" if self.part else ""
+        words = (f"{name} of {ids[row]}{part}" for row in self.rows[index[uncertain]].tolist())
+        return Origin(Coded((None, *words), code), Coded.same(None, len(index)))
+
     def starts(self) -> Coded[date | None]:
         """Return the first day of each activity, None where it is not known."""
         days, code = np.unique(self.ledger.activities.started[self.rows].astype(np.int64), return_inverse=True)

@@ -206,11 +206,9 @@ def estimates(given: Given, method: str, pieces: Sequence[Piece], source: Citati
 
     Pieces of one part (a reference and a reward model that both score) are added up: a part is one line of an activity.
     """
-    found = []
-    for part in dict.fromkeys(piece.part for piece in pieces if given.part in (None, piece.part)):
-        whole = _together([piece for piece in pieces if piece.part == part and piece.present.any()])
-        found += [] if whole is None else list(_by_convention(given, method, whole, source))
-    return found
+    parts = dict.fromkeys(piece.part for piece in pieces if given.part in (None, piece.part))
+    wholes = [_together([piece for piece in pieces if piece.part == part and piece.present.any()]) for part in parts]
+    return [one for whole in wholes if whole is not None for one in _by_convention(given, method, whole, source)]
 
 
 def _together(pieces: Sequence[Piece]) -> _Part | None:
@@ -218,22 +216,46 @@ def _together(pieces: Sequence[Piece]) -> _Part | None:
     if not pieces:
         return None
     flop, present = Spread.exact(np.zeros(len(pieces[0].present))), np.zeros(len(pieces[0].present), dtype=bool)
+    common = _common(pieces) if len(pieces) > 1 else {}
     convention: Coded[Any] = Coded.same(frozenset[str](), len(present))
     for piece in pieces:
-        flop = piece.flop if len(pieces) == 1 else added(flop, piece.flop).where(piece.present, flop)
+        flop = piece.flop if len(pieces) == 1 else added(flop, _without(piece.flop, common)).where(piece.present, flop)
         present = present | piece.present
         own = convention.both(piece.passing.convention).map(lambda pair: pair[0] | {pair[1]})
         convention = Coded([*own.words, *convention.words], np.where(piece.present, own.code, convention.code + len(own.words)))
-    return _Part(pieces, flop, present, convention.map(lambda names: next(iter(names)) if len(names) == 1 else MIXED))
+    whole = product(flop, *common.values()) if common else flop
+    return _Part(pieces, whole, present, common, flop, convention.map(lambda names: next(iter(names)) if len(names) == 1 else MIXED))
+
+
+def _common(pieces: Sequence[Piece]) -> dict[str, Spread]:
+    """Return the factors that all pieces have, and that err in all of them together; those of which every value is known."""
+    first, *others = pieces
+    shared = {name: one for name, one in first.factors.items() if all(other.factors.get(name) is one for other in others)}
+    return {name: one for name, one in shared.items() if bool((one.low > 0).all())}
+
+
+def _without(flop: Spread, factors: Mapping[str, Spread]) -> Spread:
+    """Return an amount with some of its factors taken out again: points divide, squared log-distances are less by theirs."""
+    for factor in factors.values():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            down = np.log(flop.point / flop.low) ** 2 - np.log(factor.point / factor.low) ** 2
+            up = np.log(flop.high / flop.point) ** 2 - np.log(factor.high / factor.point) ** 2
+            point, bare = flop.point / factor.point, np.isnan(flop.point)
+            left = [np.sqrt(np.nan_to_num(np.maximum(end, 0.0), posinf=np.inf)) for end in (down, up)]  # nothing has no ends
+            low, high = point * np.exp(-left[0]), point * np.exp(left[1])
+            flop = Spread(point, np.where(bare, flop.low / factor.low, low), np.where(bare, flop.high / factor.high, high))
+    return flop
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of the work of some activities: its pieces, and their sum."""
+    """One part of the work of some activities: its pieces, their sum, and what they have in common times the `rest`."""
 
     pieces: Sequence[Piece]
     flop: Spread
     present: Flags
+    common: Mapping[str, Spread]
+    rest: Spread
     convention: Coded[str]
 
 
@@ -254,7 +276,7 @@ def _estimate(given: Given, method: str, part: _Part, index: Rows, convention: s
         spread=part.flop.take(index),
         convention=convention,
         factors=_factors(part, index),
-        origins=_origins(part, index),
+        origins=_origins(given, part, index),
         inputs=_inputs(part, index),
         cites=Lazily(len(index), lambda number: (*cites, *given.evidence(int(index[number])))),
     )
@@ -263,15 +285,18 @@ def _estimate(given: Given, method: str, part: _Part, index: Rows, convention: s
 def _factors(part: _Part, index: Rows) -> dict[str, Spread]:
     """Return the factors of a single piece; a sum of several has none but itself."""
     if len(part.pieces) > 1:
-        return {"passes of several models": part.flop.take(index)}
+        return {**{name: one.take(index) for name, one in part.common.items()}, "passes of several models": part.rest.take(index)}
     piece = part.pieces[0]
     return {**{name: factor.take(index) for name, factor in piece.factors.items()}, "parameters": piece.passing.size.take(index)}
 
 
-def _origins(part: _Part, index: Rows) -> dict[str, Origin]:
+def _origins(given: Given, part: _Part, index: Rows) -> dict[str, Origin]:
+    """Return that the parts of one activity err together in what they have in common, and all work on a model in its size."""
+    factors = part.common if len(part.pieces) > 1 else part.pieces[0].factors
+    of_work = {name: given.of_the_work(name, factor, index) for name, factor in factors.items()}
     if len(part.pieces) > 1:
-        return {}
-    return {"parameters": Origin(part.pieces[0].passing.name.take(index).map(_size_of), Coded.same(None, len(index)))}
+        return of_work
+    return {**of_work, "parameters": Origin(part.pieces[0].passing.name.take(index).map(_size_of), Coded.same(None, len(index)))}
 
 
 def _inputs(part: _Part, index: Rows) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def _estimate(given: Given, kinds: Coded[_Kind], index: Rows, convention: str, *
         spread=spread,
         convention=convention,
         factors={"parameters": size, "tokens": tokens, "passes": passes},
-        origins={"parameters": _of_models(given, names, index)},
+        origins={"parameters": _of_models(given, names, index), **_of_the_work(given, kinds, index)},
         inputs=_inputs(names, kinds, each, size, tokens),
         cites=Lazily(len(index), lambda number: (*_cites(kinds[number]), *given.evidence(int(index[number])))),
     )
@@ -205,6 +205,16 @@ def _inputs(names: Coded[Any], kinds: Coded[_Kind], each: Floats, size: Spread, 
 
 def _cites(kind: _Kind) -> tuple[Citation, ...]:
     return (kind.model.citation,) if kind.exact and kind.model is not None else (KAPLAN,)
+
+
+def _of_the_work(given: Given, kinds: Coded[_Kind], index: Rows) -> dict[str, Origin]:
+    """Return that training and what it computes again err together in tokens and passes."""
+    if not any(kind.recomputation in RECOMPUTATIONS[1:] for kind in kinds.present()):
+        return {}
+    return {
+        "tokens": given.of_the_work("tokens", given.amount("tokens"), index),
+        "passes": given.of_the_work("passes", given_or(given, "passes", 1.0), index),
+    }
 
 
 def _of_models(given: Given, names: Coded[str | None], index: Rows) -> Origin:
