@@ -14,7 +14,7 @@ from flopledger.statement.sources import Sources
 from flopledger.statement.tree import Block, Document, Items, Note, Paragraph, Row, Section, Table, Terms, Text, said
 from flopledger.statement.words import bounded, cell, decided, row, spread
 
-LINES = ("Work", "How it counts", "Compute", "5–95 %", "Method", "Convention", "Rule", "Why", "Sources")
+LINES = ("Work", "Compute", "5–95 %", "Method and convention", "How it counts, by which rule")
 ORDER = ("all", "part", "undetermined", "none")
 MOST_LINES = 200
 
@@ -88,23 +88,21 @@ def _lines(statement: StatementModel, sources: Sources, group: Group) -> Iterato
     ordered = sorted(lines, key=lambda one: ORDER.index(one.treatments[group.counted].count))
     rows = tuple(_line(sources, one, group.counted, rules) for one in ordered[:MOST_LINES])
     if rows:
-        yield Table(f"{group.id}-lines", f"What the total {group.counted} counts, and what it leaves out", LINES, rows, frozenset({2, 3}))
+        yield Table(f"{group.id}-lines", f"What the total {group.counted} counts, and what it leaves out", LINES, rows, frozenset({1, 2}))
     if len(ordered) > MOST_LINES:
         yield said(f"{len(ordered) - MOST_LINES:,} further lines are in the statement.")
 
 
 def _line(sources: Sources, one: LineModel, total: str, rules: Mapping[str, Sequence[CitationModel]]) -> Row:
     treatment, compute = one.treatments[total], one.compute
+    cites = sources.marks(treatment.cites or rules.get(treatment.rule, ()))
+    by_rule = f", rule {treatment.rule}" if treatment.rule else ""
     return row(
         Text(f"{one.activity} ({one.part})", code=True),
-        Text(decided(treatment), strong=treatment.count != "none"),
         bounded(compute),
         spread(compute),
-        compute.method,
-        compute.convention,
-        treatment.rule,
-        treatment.why,
-        cell(*sources.marks(treatment.cites or rules.get(treatment.rule, ()))),
+        ", ".join(word for word in (compute.method, compute.convention) if word),
+        cell(Text(decided(treatment), strong=treatment.count != "none"), by_rule, f": {treatment.why} " if treatment.why else " ", *cites),
     )
 
 
