@@ -8,6 +8,7 @@ checks several tokens a step, rejected ones included (Leviathan et al. 2023, arX
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,15 +54,31 @@ def estimate(given: Given) -> Sequence[Estimate]:
     needs(given, "drafted", "accepted", where=speculative)
     within_limit(given, named_models(given, "model"), _behind(given) + given.amount("response").point, "response")
     requests = _requests(given)
-    answers = product(requests, given_or(given, "samples", 1.0))
+    written = _Written(requests, given_or(given, "samples", 1.0))
     a_token = inverse(above_zero(given, "accepted", 1.0))  # steps of drafting and checking
-    pieces = [_prefill(given, "model", requests, given.rows_with("prompt")), _decode(given, answers, a_token)]
+    pieces = [_prefill(given, "model", requests, given.rows_with("prompt")), _decode(given, written, a_token)]
     pieces += [_prefill(given, "draft", requests, speculative & given.rows_with("prompt"))]
-    pieces += [_draft(given, answers, a_token, speculative)]
+    pieces += [_draft(given, written, a_token, speculative)]
     model = passing(named_models(given, "model"), given.amount("prompt").point)
     tools = product(given.amount("tools"), requests)
-    pieces.append(Piece("forward", model, tools, given.rows_with("tools"), {"requests": requests.point}, role="tools of"))
+    pieces.append(
+        Piece(
+            "forward", model, tools, given.rows_with("tools"), {"requests": requests.point}, factors={"requests": requests}, role="tools of"
+        )
+    )
     return estimates(given, "generation", pieces, SOURCE if speculative.any() else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """How many answers are written: to how many requests, and how many to each."""
+
+    requests: Spread
+    samples: Spread
+
+    @property
+    def answers(self) -> Spread:
+        return product(self.requests, self.samples)
 
 
 def _requests(given: Given) -> Spread:
@@ -78,31 +95,39 @@ def _prefill(given: Given, name: str, requests: Spread, present: Flags) -> Piece
     return Piece("forward", each, flop, present, inputs, {"requests": requests, "prompt": prompt}, name)
 
 
-def _decode(given: Given, answers: Spread, steps: Spread) -> Piece:
+def _decode(given: Given, written: _Written, steps: Spread) -> Piece:
     """Return the model's decoding: each token once, or as often as drafts are checked."""
     response = given.amount("response")
     each = passing(named_models(given, "model"), _behind(given) + response.point, _behind(given))
     one, drafted = Spread.exact(np.ones(given.count)), given.amount("drafted")
     a_step = Spread(drafted.point + 1.0, drafted.low + 1.0, drafted.high + 1.0)
     checked = product(a_step, steps).where(given.rows_with("draft"), one)
-    flop = product(each.flop(lambda step: step.whole), response, answers, checked)
+    flop = product(each.flop(lambda step: step.whole), response, written.requests, written.samples, checked)
     return Piece(
         "forward",
         each,
         flop,
         np.ones(given.count, dtype=bool),
-        {"answers": answers.point},
-        {"answers": answers, "response": response},
+        {"answers": written.answers.point},
+        {"requests": written.requests, "samples": written.samples, "response": response},
         "model",
     )
 
 
-def _draft(given: Given, answers: Spread, steps: Spread, present: Flags) -> Piece:
+def _draft(given: Given, written: _Written, steps: Spread, present: Flags) -> Piece:
     """Return the draft model's decoding: `drafted` tokens for `accepted` ones."""
     response = given.amount("response")
     each = passing(named_models(given, "draft"), _behind(given) + response.point, _behind(given))
-    flop = product(each.flop(lambda step: step.whole), response, answers, given.amount("drafted"), steps)
-    return Piece("forward", each, flop, present, {"answers": answers.point}, {"answers": answers, "response": response}, "draft")
+    flop = product(each.flop(lambda step: step.whole), response, written.requests, written.samples, given.amount("drafted"), steps)
+    return Piece(
+        "forward",
+        each,
+        flop,
+        present,
+        {"answers": written.answers.point},
+        {"requests": written.requests, "samples": written.samples, "response": response},
+        "draft",
+    )
 
 
 def _behind(given: Given) -> NDArray[np.float64]:
