@@ -77,9 +77,9 @@ def _line(one: VerdictChange) -> str:
     old = limb_on_compute(one.law) if one.law is not None else None
     new = limb_on_compute(one.reformed)
     before, after = (limb.threshold if limb is not None else None for limb in (old, new))
-    if before == after or before is None or after is None:
+    if before is None or after is None:
         return flop(after) if after is not None else ""
-    return f"{flop(before)} -> {flop(after)}"
+    return flop(after) if flop(before) == flop(after) else f"{flop(before)} -> {flop(after)}"
 
 
 def total_row(one: TotalChange) -> list[str]:

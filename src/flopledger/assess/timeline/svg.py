@@ -51,7 +51,7 @@ def svg_of(title: str, drawn: Sequence[tuple[str, Panel]]) -> str:
 
 
 def _height(panel: Panel) -> int:
-    return FLOOR + BELOW + LINE_OF_TEXT * len(panel.marked)
+    return FLOOR + BELOW + LINE_OF_TEXT * (len(panel.marked) + 1)
 
 
 def _said(system: str, panel: Panel) -> str:
@@ -67,7 +67,7 @@ def _panel(system: str, panel: Panel) -> Iterator[str]:
     frame = panel.frame
     yield f'<text class="head" x="{LEFT}" y="24">{escape(system)}</text>'
     yield f'<text class="soft" x="{LEFT}" y="42">{escape(_shortened(panel.title))}</text>'
-    yield f'<text class="soft" x="{WIDTH - RIGHT}" y="24" text-anchor="end">{LEGEND}</text>'
+    yield f'<text class="soft" x="{LEFT}" y="{FLOOR + BELOW}">{LEGEND}</text>'
     yield from _grid(frame)
     yield from _work(panel)
     for line in panel.lines:
@@ -121,7 +121,7 @@ def _marks(panel: Panel) -> Iterator[str]:
         x = _x(panel.frame, day.toordinal())
         yield f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 6}" y2="{FLOOR}"/>'
         yield f'<text class="soft" x="{x:.1f}" y="{TOP - 10}" text-anchor="middle">{number}</text>'
-        y = FLOOR + BELOW + LINE_OF_TEXT * (number - 1)
+        y = FLOOR + BELOW + LINE_OF_TEXT * number
         yield f'<text x="{LEFT}" y="{y}">{number}   {day}   {escape(_shortened(text))}</text>'
 
 
