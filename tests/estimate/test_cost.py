@@ -248,6 +248,13 @@ def test_more_hours_use_up_more_and_never_more_than_was_bought_within_two_years(
     assert used(two_years_of_one) < price / 0.81
 
 
+def test_a_vendor_may_be_called_by_its_short_name(one: One) -> None:
+    hardware = "dates: 2023-06-01, compute: {hardware: {chip: A100 SXM 80GB, chip_hours: 1000}}"
+    short, whole = (ends(one(f"{hardware}, cost: {{rental: {{vendor: {name}}}}}", "rental")) for name in ("AWS", "Amazon Web Services"))
+    assert short == whole
+    assert short[0] > 0
+
+
 # --- spending beside compute
 
 

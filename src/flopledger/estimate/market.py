@@ -40,14 +40,23 @@ PRICE = Field(
     "Price of one chip for one hour; the market's at the start where it is left out.",
 )
 CHIP_HOURS = Field("chip_hours", Amount("chip-hours"), "Chip-hours, where they are not those of `compute.hardware`.")
-VENDOR = Field("vendor", Named(vendors, "vendor", lambda name: name if name in vendors() else None), "Take this vendor's market price.")
+SHORT = {"AWS": "Amazon Web Services", "GCP": "Google Cloud", "Azure": "Microsoft Azure", "Lambda": "Lambda Labs", "Oracle": "Oracle Cloud"}
+
+
+def vendor_of(name: str) -> str | None:
+    """Return a vendor by its name or the short one in use; None where its prices are not known."""
+    whole = SHORT.get(name, name)
+    return whole if whole in vendors() else None
+
+
+VENDOR = Field("vendor", Named(vendors, "vendor", vendor_of), "Take this vendor's market price.")
 COMMITMENT = Field("commitment", Choice(COMMITMENTS, "commitment"), "How long the chips are rented for; on-demand where nothing is said.")
 
 
 def market_of(given: Given, fleets: Rented, settled: NDArray[np.bool_], *, averaged: bool) -> Coded[PriceEstimate | None]:
     """Return the market's price for each fleet that has chip-hours and no price of its own: the vendors' median, or their mean."""
     rows = np.flatnonzero(~settled & fleets.hours.bounded)
-    terms = _words(given, "vendor").both(_words(given, "commitment"))
+    terms = _words(given, "vendor").map(lambda name: name and vendor_of(name)).both(_words(given, "commitment"))
     asked = fleets.chip.both(fleets.start).both(fleets.each_of(terms)).take(rows)
     prices = asked.map(lambda one: _price(one, averaged=averaged))
     _none_near(given, fleets, rows, asked, prices)
