@@ -40,7 +40,7 @@ PRICE = Field(
     "Price of one chip for one hour; the market's at the start where it is left out.",
 )
 CHIP_HOURS = Field("chip_hours", Amount("chip-hours"), "Chip-hours, where they are not those of `compute.hardware`.")
-SHORT = {"AWS": "Amazon Web Services", "GCP": "Google Cloud", "Azure": "Microsoft Azure", "Lambda": "Lambda Labs", "Oracle": "Oracle Cloud"}
+SHORT = {"AWS": "Amazon Web Services", "GCP": "Google Cloud", "Azure": "Microsoft Azure"}
 
 
 def vendor_of(name: str) -> str | None:
