@@ -43,6 +43,15 @@ def test_the_comparison_keeps_its_other_keys() -> None:
     assert with_loopholes == plain
 
 
+def test_a_report_under_a_reform_says_that_it_is_no_law() -> None:
+    reformed = run("compare", MAVERICK, "--loopholes", "--reform", "casper-2025/count-all-upstream", "-r", "eu-ai-act", *DAY).output
+    assert reformed.startswith("Reform casper-2025/count-all-upstream")
+    assert reformed.index("verdicts that would turn") < reformed.index("maverick: loopholes")
+    cells = {line.split()[0]: line.split()[1:] for line in reformed.partition("maverick: loopholes")[2].splitlines() if line.strip()}
+    assert cells["distillation"][4:7] == ["0", "of", "1"]
+    assert "Reform" not in run("compare", MAVERICK, "--loopholes", "-r", "eu-ai-act", *DAY).output
+
+
 def test_the_first_table_gives_the_widest_gap_of_each() -> None:
     first = run("compare", MAVERICK, "--loopholes", *DAY).output.split("\n\n")[0]
     cells = {line.split()[0]: line.split()[1:] for line in first.splitlines()[3:]}

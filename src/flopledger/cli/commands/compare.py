@@ -81,11 +81,7 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
     from flopledger.core.numbers import flop
 
     out = console()
-    if result.differences is not None:
-        from flopledger.cli.reformed import print_differences
-
-        print_differences(out, result.differences)
-        _print_warnings(out, result)
+    _print_reforms(out, result)
     for system in result.systems.values():
         totals = views.totals_shown(result, system, rules, every=every)
         out.print(
@@ -115,6 +111,7 @@ def _print(result: Any, rules: Any, *, every: bool) -> None:
 def _print_loopholes(result: Any, rules: Any, shared: Any, loophole: str | None, *, every: bool, as_json: bool) -> None:
     from flopledger.assess.loopholes.report import report
     from flopledger.cli import loophole_views
+    from flopledger.cli.tables import console
     from flopledger.cli.views import totals_shown
 
     regimes = loophole_views.regimes_asked(rules, result.as_of, shared.regime, every=every)
@@ -127,6 +124,7 @@ def _print_loopholes(result: Any, rules: Any, shared: Any, loophole: str | None,
         loopholes = [reported_of(result, one).model_dump(mode="json") for one in found]
         click.echo(json.dumps({**_published(result, rules, every=every), "loopholes": loopholes}, indent=2))
         return
+    _print_reforms(console(), result)
     shown = {name: [total.name for total in totals_shown(result, system, rules, every=every)] for name, system in result.systems.items()}
     if loophole:
         loophole_views.print_one(result, found[0], shown)
@@ -134,9 +132,14 @@ def _print_loopholes(result: Any, rules: Any, shared: Any, loophole: str | None,
         loophole_views.print_report(result, found, shown)
 
 
-def _print_warnings(out: Any, result: Any) -> None:
+def _print_reforms(out: Any, result: Any) -> None:
+    """Print which reforms are laid over the law and what they change, where there are any."""
+    if result.differences is None:
+        return
     from flopledger.cli.messages import report
+    from flopledger.cli.reformed import print_differences
 
+    print_differences(out, result.differences)
     text = report([item for item in result.findings if item.code == "reform-range"], verbose=False)
     out.print(f"{text}\n" if text else "", markup=False, end="")
 
