@@ -7,7 +7,7 @@ from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.timeline import Point, Series, Timed, timeline_of
 from flopledger.statement.model import CrossingModel, ForeseenModel, HappeningModel, PointModel, SeriesModel, TimelineModel
 
-POINTS = 32  # of a series: a picture and a table need no more
+POINTS = 16  # of a series with more bends than these: a picture and a table need no more
 
 
 def timeline_model(result: Assessment, system: SystemAssessment) -> TimelineModel:
