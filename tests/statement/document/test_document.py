@@ -112,3 +112,14 @@ def test_other_ledgers_make_documents_too(example: str, system: str) -> None:
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
+
+
+def test_what_may_be_more_is_at_least_so_many_times_its_line(document: Document) -> None:
+    rows = {row[0]: row for row in text_of(tables(document)["summary-verdicts"])}
+    assert rows["us-ca-sb-53/frontier-model"][3:] == ["unknown", "unknown", "at least 0.0382 × 1e26 FLOP"]
+    assert rows["eu-gpai-guidelines/indicative-criterion"][3:] == ["100 %", "2024-10-14", "38.2 × 1e23 FLOP"]
+
+
+def test_where_no_line_counts_nothing_reads_as_an_amount(document: Document) -> None:
+    rows = {row[0]: row for row in text_of(tables(document)["totals-table"])}
+    assert [rows["ec-2025/modification"][column] for column in (1, 4, 5)] == ["no line counts"] * 3

@@ -23,7 +23,8 @@ from flopledger.statement.formats import json as json_format
 from flopledger.statement.found import DocumentFormat, Format, format_for, format_names, rendered
 from flopledger.statement.integrity.canonical import file_of, tree_of
 from flopledger.statement.model import StatementModel
-from flopledger.statement.tree import Document
+from flopledger.statement.tree import Cell, Document, Row, Table, Text
+from flopledger.statement.widths import letters, widths
 
 FEW = Extent(rows=3, details=1)
 FORBIDDEN = {"script", "img", "iframe", "object", "embed", "link", "base", "form", "video", "audio", "input"}
@@ -63,6 +64,16 @@ def test_a_new_format_is_one_module_found_by_its_ending() -> None:
 def test_the_same_statement_gives_the_same_bytes(name: str, deepseek: StatementModel) -> None:
     again = StatementModel.model_validate_json(deepseek.model_dump_json())
     assert rendered(chosen(name), deepseek) == rendered(chosen(name), again)
+
+
+def test_tables_have_room_for_their_words_and_lines_end_between_them(deepseek: StatementModel) -> None:
+    text = html.page(document_of(deepseek))
+    assert "eu-gpai-guidelines/<wbr>indicative-criterion</a>" in text
+    assert "since <time>2026-08-02</time>" in text
+    words = ("synthetic-data-generation", "reinforcement", "2026-08-02")
+    table = Table("t", "T", words, (Row(tuple(Cell((Text(one),)) for one in words)),))
+    least = [letters(table) * share / 100 for share in widths(table)]
+    assert [wide >= len(word) for wide, word in zip(least, ("generation", "reinforcement", "2026-08-02"), strict=True)] == [True] * 3
 
 
 def test_html_needs_nothing_but_itself(deepseek: StatementModel) -> None:

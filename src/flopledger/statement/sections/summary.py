@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flopledger.assess.contract import FindingModel, VerdictModel
+from flopledger.assess.contract import FindingModel, LimbModel, SumModel, VerdictModel
+from flopledger.core.numbers import UNKNOWN
 from flopledger.statement.context import Context
 from flopledger.statement.tree import Block, Note, Paragraph, Row, Section, Span, Table, Text
 from flopledger.statement.words import cell, count, measured, percent, row
 
 OVER, NOT_OVER, CANNOT_TELL = "over", "not over", "cannot tell"
 BINDING = "binding"
+COMPUTE, COST = "compute", "cost"
 MOST_NAMED = 5
 
 
@@ -20,7 +22,7 @@ def section(context: Context) -> Section:
     blocks += _replaces(context)
     rows = [_row(context, one) for one in _binding(context)]
     if rows:
-        columns = ("Line", "Law is", "Verdict", "Chance", "Crossed", "Times the line")
+        columns = ("Line", "Verdict", "Law is", "Chance", "Crossed", "Times the line")
         blocks.append(
             Table("summary-verdicts", "Lines of laws that bind on the day of the question", columns, tuple(rows), frozenset({3, 5}))
         )
@@ -84,19 +86,41 @@ def _replaces(context: Context) -> Iterator[Block]:
 
 def _row(context: Context, one: VerdictModel) -> Row:
     law = context.laws[one.regime]
-    crossed = one.crossed_on.isoformat() if one.crossed_on else ""
-    chance = "" if one.probability is None else percent(one.probability)
     verdict: Span = Text(one.verdict, strong=one.verdict != NOT_OVER)
     return row(
-        context.verdict_link(one.regime, one.trigger), f"{law.status} since {law.status_from}", verdict, chance, crossed, cell(times(one))
+        context.verdict_link(one.regime, one.trigger),
+        verdict,
+        f"{law.status} since {law.status_from}",
+        percent(one.probability),
+        crossed(one),
+        cell(times(context, one)),
     )
 
 
-def times(one: VerdictModel) -> str:
-    """Return how many times its line a total is, limb by limb."""
-    said = [_limb(limb.total, limb.threshold, limb.measure) for limb in one.limbs if limb.total is not None and limb.threshold]
+def crossed(one: VerdictModel) -> str:
+    """Return the day on which a line was crossed: nothing where it was not, unknown where nobody can tell."""
+    if one.crossed_on is not None:
+        return one.crossed_on.isoformat()
+    return "" if one.verdict == NOT_OVER else UNKNOWN
+
+
+def times(context: Context, one: VerdictModel) -> str:
+    """Return how many times its line a total is, limb by limb; at least so many where a line of the books is open."""
+    said = [_limb(limb, open_=limb.measure in one.missing or _is_open(context, one.standard, limb.measure)) for limb in one.limbs if limb.threshold]
     return "; ".join(dict.fromkeys(said))
 
 
-def _limb(total: float, threshold: float, measure: str) -> str:
-    return f"{total / threshold:.3g} × {measured(threshold, measure)}"
+def _limb(limb: LimbModel, *, open_: bool) -> str:
+    line = measured(limb.threshold or 0.0, limb.measure)
+    if limb.total is None or not limb.threshold or (open_ and limb.total == 0):
+        return f"unknown × {line}"
+    return f"{'at least ' if open_ else ''}{limb.total / limb.threshold:.3g} × {line}"
+
+
+def _is_open(context: Context, standard: str, measure: str) -> bool:
+    """Return whether what a line is compared with may be more: a line of the books is unknown, or nobody can place it."""
+    sums: list[SumModel] = []
+    for total in context.system.totals:
+        if total.standard == standard:
+            sums += [total.compute] if measure == COMPUTE else total.cost if COST in measure else []
+    return any(one.point is None or one.undetermined_lines for one in sums)

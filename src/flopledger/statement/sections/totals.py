@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flopledger.assess.contract import SumModel, TotalModel
-from flopledger.core.numbers import flop
+from flopledger.core.numbers import UNKNOWN, flop
 from flopledger.statement.charts.intervals import Bar, intervals
 from flopledger.statement.context import Context
 from flopledger.statement.tree import Block, Cell, Figure, Row, Section, Span, Table, Text, said
@@ -34,21 +34,24 @@ def section(context: Context) -> Section:
 def _row(context: Context, number: int, one: TotalModel) -> Row:
     interval = ends(one.compute.low, one.compute.high, one.compute.point, "FLOP") if one.compute.point is not None else ""
     costs = [f"{total(cost)} {cost.basis}" for cost in one.cost if cost.point is not None or cost.at_least > 0]
+    nothing = _nothing(one.compute)
     return row(
         Text(one.standard, strong=True),
-        Cell((Text(_compute(one.compute)),), one.compute.point),
+        Cell((Text(nothing or total(one.compute)),), one.compute.point),
         interval,
         one.compute.convention,
-        "; ".join(costs) or "unknown",
-        total(one.energy),
+        "; ".join(costs) or nothing or UNKNOWN,
+        nothing or total(one.energy),
         cell(*_open(context, one.compute)),
         name=f"total-{number}",
     )
 
 
-def _compute(one: SumModel) -> str:
-    nothing = one.point == 0 and not one.undetermined_lines
-    return "no line counts" if nothing else total(one)
+def _nothing(one: SumModel) -> str:
+    """Return what is said where no line counts: a zero would read as an amount."""
+    if one.point != 0:
+        return ""
+    return "no line surely counts" if one.undetermined_lines else "no line counts"
 
 
 def _open(context: Context, one: SumModel) -> Iterator[Span]:

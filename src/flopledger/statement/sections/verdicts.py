@@ -8,11 +8,11 @@ from flopledger.assess.contract import DutyModel, ModificationModel, VerdictMode
 from flopledger.core.numbers import flop
 from flopledger.statement.context import Context
 from flopledger.statement.model import LawModel, TriggerModel
-from flopledger.statement.sections.summary import CANNOT_TELL, NOT_OVER, OVER, times
+from flopledger.statement.sections.summary import CANNOT_TELL, NOT_OVER, OVER, crossed, times
 from flopledger.statement.tree import Block, Paragraph, Row, Section, Table, Terms, Text, said
 from flopledger.statement.words import cell, percent, row
 
-COLUMNS = ("Line", "Law is", "Verdict", "Counted by", "Times the line", "Chance", "Crossed")
+COLUMNS = ("Line", "Verdict", "Law is", "Counted by", "Times the line", "Chance", "Crossed")
 DUTIES = ("Line", "What is to be done", "By", "When", "Sources")
 IN_FULL = ("binding", "not enforced", "upcoming")  # of the others the tables say enough
 GROUPS = {
@@ -47,20 +47,19 @@ def _row(context: Context, one: VerdictModel) -> Row:
     law = context.laws[one.regime]
     return row(
         context.verdict_link(one.regime, one.trigger) if law.group in IN_FULL else f"{one.regime}/{one.trigger}",
-        f"{law.status} since {law.status_from}",
         Text(one.verdict, strong=one.verdict != NOT_OVER),
+        f"{law.status} since {law.status_from}",
         context.total_link(one.standard) if one.standard else "",
-        times(one),
-        "" if one.probability is None else percent(one.probability),
+        times(context, one),
+        percent(one.probability),
         _crossed(one),
         name="" if law.group in IN_FULL else context.verdicts[one.regime, one.trigger],
     )
 
 
 def _crossed(one: VerdictModel) -> str:
-    crossed = one.crossed_on.isoformat() if one.crossed_on else ""
     foreseen = one.known_on is not None and (one.crossed_on is None or one.known_on < one.crossed_on)
-    return f"{crossed} (foreseen {one.known_on})".lstrip() if foreseen else crossed
+    return f"{crossed(one)} (foreseen {one.known_on})".lstrip() if foreseen else crossed(one)
 
 
 def _duties(context: Context) -> Table | None:
@@ -99,15 +98,15 @@ def _terms(context: Context, one: VerdictModel, trigger: TriggerModel) -> Iterat
         yield "Unless", said(f"{exemption.label}: ", Text(exemption.when, code=True), *context.sources.marks(exemption.cites))
     if one.standard:
         yield "Counted by", said(context.total_link(one.standard))
-    yield from _figures(one)
+    yield from _figures(context, one)
     if trigger.note:
         yield "Note", said(trigger.note)
 
 
-def _figures(one: VerdictModel) -> Iterator[tuple[str, Paragraph]]:
+def _figures(context: Context, one: VerdictModel) -> Iterator[tuple[str, Paragraph]]:
     said_ = {
-        "How far from the line": times(one),
-        "Chance, over the intervals": "" if one.probability is None else percent(one.probability),
+        "How far from the line": times(context, one),
+        "Chance, over the intervals": percent(one.probability),
         "Crossed": _crossed(one),
         "Moved most by": one.moved_most_by or "",
         "Not known": ", ".join(name.replace("_", " ") for name in one.missing),
