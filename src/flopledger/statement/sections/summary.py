@@ -106,7 +106,7 @@ def crossed(one: VerdictModel) -> str:
 
 def times(context: Context, one: VerdictModel) -> str:
     """Return how many times its line a total is, limb by limb; at least so many where a line of the books is open."""
-    said = [_limb(limb, open_=limb.measure in one.missing or _is_open(context, one.standard, limb.measure)) for limb in one.limbs if limb.threshold]
+    said = [_limb(limb, open_=_is_open(context, one, limb.measure)) for limb in one.limbs if limb.threshold]
     return "; ".join(dict.fromkeys(said))
 
 
@@ -117,10 +117,10 @@ def _limb(limb: LimbModel, *, open_: bool) -> str:
     return f"{'at least ' if open_ else ''}{limb.total / limb.threshold:.3g} × {line}"
 
 
-def _is_open(context: Context, standard: str, measure: str) -> bool:
+def _is_open(context: Context, one: VerdictModel, measure: str) -> bool:
     """Return whether what a line is compared with may be more: a line of the books is unknown, or nobody can place it."""
     sums: list[SumModel] = []
     for total in context.system.totals:
-        if total.standard == standard:
+        if total.standard == one.standard:
             sums += [total.compute] if measure == COMPUTE else total.cost if COST in measure else []
-    return any(one.point is None or one.undetermined_lines for one in sums)
+    return measure in one.missing or any(each.point is None or each.undetermined_lines for each in sums)
