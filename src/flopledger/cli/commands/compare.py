@@ -153,7 +153,7 @@ def _print_parties(out: Any, result: Any, system: Any, totals: Any) -> None:
     if books:
         names = [total.name.replace("/", "/ ") for total in totals]
         rows = [*party_rows(result, books), ["the whole", *(amount(total.compute) for total in totals)]]
-        out.print(table(f"\n{system.id}: what each party's own books would say", ["party", *names], rows, keep=(0,)))
+        out.print(table(f"\n{system.id}: what each party's own books would say", ["party", *names], rows, keep=(0,), whole=True))
 
 
 def _grouped(rows: list[list[str]]) -> list[list[str]]:
