@@ -16,7 +16,8 @@ from flopledger.cli.visible import visible
 
 WIDTH_IN_A_PIPE = 140
 LONGEST_WIDTH = 5  # digits
-LONGEST_WORD = 12  # letters up to which a word is given room before a column that is not wrapped gets any
+LONGEST_WORD = 12  # letters up to which a word is given room before a wide column that is not wrapped gets any
+WIDE = 24  # letters; narrower columns are not wrapped where that is asked for, however little room there is
 GAP = 3  # columns of the terminal between two of a table
 VERDICT_STYLES = {"over": "bold red", "cannot tell": "yellow", "not over": "green"}
 
@@ -69,6 +70,7 @@ def _kept(columns: Sequence[str], rows: Sequence[Sequence[str]], keep: Sequence[
     whole = [max(len(line) for text in cells for line in text.split("\n")) for cells in texts]
     words = [min(LONGEST_WORD, max(len(word) for text in cells for word in text.split(" "))) for cells in texts]
     room, kept = _width() - GAP * (len(columns) - 1), set(keep)
-    while kept and sum(whole[index] if index in kept else words[index] for index in range(len(columns))) > room:
-        kept.remove(max(kept, key=lambda index: (whole[index], index)))
+    for widest in sorted((index for index in keep if whole[index] > WIDE), key=lambda index: (-whole[index], index)):
+        if sum(whole[index] if index in kept else words[index] for index in range(len(columns))) > room:
+            kept.remove(widest)
     return kept
