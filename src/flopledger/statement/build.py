@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flopledger.statement.context import Context, Extent, context_of
+from flopledger.statement.inert import brief
 from flopledger.statement.model import StatementModel
 from flopledger.statement.sections import (
     assumptions,
@@ -54,8 +55,8 @@ def document_of(statement: StatementModel, extent: Extent = WHOLE) -> Document:
     subject_ = statement.subject
     asked = statement.assessment.as_of.in_force
     return Document(
-        title=f"Statement on {subject_.title}",
-        subtitle=f"Compute, cost and energy of its development, by {subject_.developer}. Law as of {asked}.",
+        title=f"Statement on {brief(subject_.title)}",
+        subtitle=f"Compute, cost and energy of its development, by {brief(subject_.developer)}. Law as of {asked}.",
         sections=sections,
         sources=context.sources.listed(),
     )

@@ -9,6 +9,7 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 LONGEST = 2_000  # characters of one text that a page shows
+HEADING = 100  # characters of a name in a heading, which repeats on each page of paper; the whole of it stands with the system
 REPLACEMENT = "\ufffd"
 SPACES = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -39,6 +40,15 @@ def inert(text: str) -> str:
     if text.isprintable():
         return text
     return _hidden().sub(REPLACEMENT, text.translate(SPACES))
+
+
+def brief(name: str) -> str:
+    """Return a name as a heading takes it: the beginning of one that has no end.
+
+    >>> brief("DeepSeek-V3"), len(brief("N" * 1_000_000))
+    ('DeepSeek-V3', 101)
+    """
+    return name if len(name) <= HEADING else f"{name[:HEADING]}…"
 
 
 def address(link: str) -> str | None:

@@ -223,3 +223,10 @@ def test_a_name_of_a_million_letters_is_cut(name: str, deepseek: StatementModel)
 
 def test_formats_of_documents_render_any_document() -> None:
     assert [name for name in format_names() if isinstance(chosen(name), DocumentFormat)] == ["html", "markdown", "pdf"]
+
+
+def test_a_name_without_end_leaves_room_for_the_page_under_its_heading(deepseek: StatementModel) -> None:
+    named = deepseek.model_copy(update={"subject": deepseek.subject.model_copy(update={"title": "N" * 1_000_000})})
+    document = document_of(named)
+    assert document.title == f"Statement on {'N' * 100}…"
+    assert f"{'N' * 2_000}… (1,000,000 characters)" in html.page(document)

@@ -8,6 +8,7 @@ from flopledger.assess.contract import CitationModel, LineModel
 from flopledger.statement.formwork.form import FieldModel, Form, FormModel, Group
 from flopledger.statement.formwork.rounding import exactly
 from flopledger.statement.formwork.work import rule_cites
+from flopledger.statement.inert import brief
 from flopledger.statement.integrity.canonical import statement_digest
 from flopledger.statement.model import StatementModel
 from flopledger.statement.sources import Sources
@@ -39,7 +40,7 @@ def form_on_paper(statement: StatementModel, name: str, title: str, groups: Sequ
 def _document(statement: StatementModel, data: FormModel, groups: Sequence[Group]) -> Document:
     sources = Sources()
     sections = [_summary(data), *(_group(statement, sources, one) for one in groups), _made_from(data)]
-    subtitle = f"{data.system}, by {data.developer}. Law as of {data.as_of}."
+    subtitle = f"{brief(data.system)}, by {brief(data.developer)}. Law as of {data.as_of}."
     return Document(title=data.title, subtitle=subtitle, sections=tuple(sections), sources=sources.listed())
 
 

@@ -41,7 +41,7 @@ def _alike(totals: Sequence[TotalModel]) -> list[list[TotalModel]]:
 
 def _group(context: Context, number: int, totals: Sequence[TotalModel]) -> Section:
     one, names = totals[0].compute, ", ".join(each.standard for each in totals)
-    blocks: list[Block] = [said("Totals: ", *joined([(context.total_link(each.standard),) for each in totals]), f". {total(one)}.")]
+    blocks: list[Block] = [said("Totals: ", *joined([(context.total_link(each.standard),) for each in totals]), f": {total(one)}.")]
     if one.tornado.bars:
         blocks.append(_figure(context, number, one, names))
     if one.tornado.open:

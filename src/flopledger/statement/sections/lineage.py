@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flopledger.statement.charts.lineage import Node, lineage
 from flopledger.statement.context import Context
+from flopledger.statement.inert import brief
 from flopledger.statement.model import ActivityModel
 from flopledger.statement.tree import Figure, Row, Section, Table, Text, said
 from flopledger.statement.words import bounded, cell, joined, row
@@ -55,7 +56,7 @@ class _Walk:
 def section(context: Context) -> Section:
     """Return the section on lineage."""
     nodes = _nodes(context)
-    title = f"How {context.statement.subject.title} came to be, read upstream"
+    title = f"How {brief(context.statement.subject.title)} came to be, read upstream"
     about = " ".join(f"{node.label}." for node in nodes)
     left = len(context.activities) - sum(node.work for node in nodes)
     more = f" {left:,} further activities are in the data formats." if left else ""

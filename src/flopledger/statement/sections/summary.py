@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from flopledger.assess.contract import FindingModel, LimbModel, SumModel, VerdictModel
 from flopledger.core.numbers import UNKNOWN
 from flopledger.statement.context import Context
+from flopledger.statement.inert import brief
 from flopledger.statement.tree import Block, Note, Paragraph, Row, Section, Span, Table, Text
 from flopledger.statement.words import cell, count, measured, percent, row
 
@@ -31,7 +32,7 @@ def section(context: Context) -> Section:
 
 def plain_line(context: Context) -> str:
     """Return the statement in one line: valid or not, over or not, since when."""
-    title = context.statement.subject.title
+    title = brief(context.statement.subject.title)
     return f"{books_in_words(context.statement.assessment.findings)} {_lines_in_words(context, title, _binding(context))}"
 
 
