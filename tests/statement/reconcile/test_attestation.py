@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -189,3 +191,13 @@ def test_a_signed_record_is_checked_by_reconcile(tmp_path: Path) -> None:
     assert told["findings"] == []
     assert told["records"][0]["key"]
     assert run("reconcile", book, out, "--key", file, *asked).exit_code == 2
+
+
+def test_a_signed_record_is_compared_without_the_libraries_that_check_signatures(tmp_path: Path) -> None:
+    file, ledger = tmp_path / "record.json", tmp_path / "ledger.yaml"
+    file.write_bytes(sealed(record(), new_key()))
+    ledger.write_text("flopledger: 1\ntitle: Small\ndeveloper: lab\nsystems: {m: {makes: [text]}}\n", encoding="utf-8")
+    without = "import sys; sys.modules['cryptography'] = None; from flopledger.cli import main; main()"
+    found = subprocess.run([sys.executable, "-c", without, "reconcile", ledger, file], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "nobody checked" in found.stdout

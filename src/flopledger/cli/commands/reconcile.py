@@ -89,7 +89,7 @@ def _records(files: tuple[Path, ...], key: tuple[Path, ...]) -> list[Attested]:
 
     if key:
         need_extra()
-    keys = public_keys(key)
+    keys = public_keys(key) if key else []
     found = [attestation_in(file, keys) for file in files]
     return [refused(one) if isinstance(one, Finding) else one for one in found]
 

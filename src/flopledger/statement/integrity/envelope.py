@@ -9,10 +9,12 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flopledger.statement.integrity.canonical import CanonicalError, file_of, parsed
-from flopledger.statement.integrity.keys import PublicKey, SigningKey
+
+if TYPE_CHECKING:  # an envelope can be opened without the libraries that check its signatures
+    from flopledger.statement.integrity.keys import PublicKey, SigningKey
 
 FIELDS = {"payload", "payloadType", "signatures"}
 SIGNATURE_FIELDS = {"keyid", "sig"}
