@@ -12,6 +12,7 @@ import pytest
 from flopledger.core.yaml12 import read_yaml
 from flopledger.ledger.read import read_text
 from flopledger.rules.load import load_rules
+from flopledger.rules.reform import apply
 
 REPOSITORY = Path(__file__).parents[1]
 DOCS = REPOSITORY / "docs"
@@ -62,6 +63,16 @@ def test_the_law_of_the_pages_loads(tmp_path: Path) -> None:
     rulebook = load_rules(tmp_path)
     assert rulebook.regime("zz-large-models") is not None, rulebook.findings
     assert rulebook.standard("zz-2026") is not None, rulebook.findings
+
+
+def test_the_reform_of_the_pages_can_be_laid_over_every_law(tmp_path: Path) -> None:
+    (block,) = [block for block in yaml_blocks(DOCS / "how-to" / "lay-a-reform.md") if block.startswith("id: ")]
+    (tmp_path / "reforms").mkdir()
+    (tmp_path / "reforms" / "zz-reform.yaml").write_text(block)
+    rulebook = load_rules(tmp_path)
+    reform = rulebook.reform("zz-reform")
+    assert reform is not None, rulebook.findings
+    assert apply(reform, rulebook).read_all() == ()
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_fleets_of_a_table_are_read_as_columns(made: MadeOf, tmp_path: Path) -> 
     _, estimates, found = made(text)
     one = next(item for item in estimates.all if item.method == "hardware")
     assert not [item for item in found if item.level == "error"]
-    assert one.inputs["chip_hours"].tolist() == [100, 100, 30]
+    assert list(one.inputs["chip_hours"]) == [100, 100, 30]
     assert one.spread.point[:2] == pytest.approx([100 * 3600 * peak("H100 SXM", "bf16") * 0.4] * 2)
 
 

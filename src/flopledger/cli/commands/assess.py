@@ -103,7 +103,8 @@ def _print_system(out: Any, result: Any, system: Any, rules: Any, *, every: bool
     out.print(table(f"\n{system.id}: verdicts", columns, views.verdict_rows(verdicts), keep=(0, 1, 2, 5)))
     changed = views.modification_rows(system)
     if changed:
-        out.print(table(f"\n{system.id}: somebody else's model, modified", ["law", "what counts, and which line it is held to"], changed, keep=()))
+        columns = ["law", "what counts, and which line it is held to"]
+        out.print(table(f"\n{system.id}: somebody else's model, modified", columns, changed, keep=()))
     duties = views.duty_rows(verdicts)
     if duties:
         out.print(table(f"\n{system.id}: duties", ["trigger", "duty", "by", "when", "source"], duties, keep=(2,)))
