@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,13 @@ def test_recomputation_is_a_part_of_its_own(parts: Callable[..., Parts]) -> None
     assert whole == {"training": 3 * exactly(128), "recomputation": exactly(128)}
     some = parts("architecture", "model: known, tokens: 128, context: 128, recomputation: selective", "pretraining")
     assert some["recomputation"] == pytest.approx(PAIR * 128 * 129 / 2)
+
+
+def test_recomputed_attention_that_nobody_counted_is_unknown_and_not_nothing(parts: Callable[..., Parts]) -> None:
+    got = parts("architecture", "model: n, tokens: 1B, recomputation: selective", "pretraining")
+    assert got["training"] == 6 * N * 1e9
+    assert isnan(got["recomputation"])
+    assert parts("architecture", "model: n, tokens: 1B, recomputation: full", "pretraining")["recomputation"] == 2 * N * 1e9
 
 
 def test_frozen_weights_save_their_own_gradients(parts: Callable[..., Parts]) -> None:

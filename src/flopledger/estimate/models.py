@@ -74,6 +74,16 @@ class Model:
         return self.architecture is not None
 
     @property
+    def per_parameter(self) -> float:
+        """The forward work of a token for each parameter, FLOP: a token of an encoder-decoder passes half of them."""
+        return PER_PARAMETER * (0.5 if self.halved else 1.0)
+
+    @property
+    def roughly(self) -> PerToken:
+        """The forward work of a token from the number of parameters alone; attention is not in it."""
+        return PerToken(self.per_parameter * self.parameters, 0.0, 0.0)
+
+    @property
     def limit(self) -> int | None:
         """The longest sequence that the model takes, in tokens; None where no config says."""
         return self.architecture.context if self.architecture is not None else None
@@ -95,7 +105,7 @@ class Model:
         known and counts nothing: the convention says so (`6nd`).
         """
         if self.architecture is None:
-            return PerToken(PER_PARAMETER * self.parameters * (0.5 if self.halved else 1.0), 0.0, 0.0)
+            return self.roughly
         if (length, start) not in self.known:
             self.known[length, start] = _exactly(self.architecture, length, start)
         return self.known[length, start]

@@ -115,7 +115,7 @@ class _Kind:
         if self.model is None:
             return NOTHING
         if not self.exact or self.length is None or self.start is None:
-            return PerToken(2.0 * self.model.parameters * (0.5 if self.model.halved else 1.0), 0.0, 0.0)
+            return self.model.roughly
         return between(self.model, self.length, self.start)
 
 

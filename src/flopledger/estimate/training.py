@@ -14,7 +14,8 @@ from flopledger.estimate.models import PerToken
 
 ALL, ADAPTERS, HEAD = "all", "adapters", "head"
 TRAINED = (ALL, ADAPTERS, HEAD)
-RECOMPUTATIONS = ("none", "selective", "full")
+SELECTIVE = "selective"
+RECOMPUTATIONS = ("none", SELECTIVE, "full")
 NEW_HEAD = 4.0  # operations a parameter and token: the forward pass and the gradients of the weights; nothing flows further
 ADAPTER = 6.0
 

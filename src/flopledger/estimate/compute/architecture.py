@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,11 @@ from flopledger.core.coded import Coded
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
-from flopledger.estimate.models import KAPLAN, SIX_N_D, Model, PerToken
+from flopledger.estimate.models import KAPLAN, PER_PARAMETER, SIX_N_D, Model, PerToken
 from flopledger.estimate.parts import FORWARD_PARTS, WHOLE, parts_of
 from flopledger.estimate.passes import between, given_or, needs, points, within_limit
 from flopledger.estimate.spread import Floats, Spread, product
-from flopledger.estimate.training import ADAPTERS, HEAD, RECOMPUTATIONS, TRAINED, Trained, recomputed_flop, training_flop
+from flopledger.estimate.training import ADAPTERS, HEAD, RECOMPUTATIONS, SELECTIVE, TRAINED, Trained, recomputed_flop, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text
 
 TITLE = "counted from the model's config, or 6 x parameters x tokens"
@@ -56,7 +57,7 @@ FIELDS = (
     ),
 )
 TRAINING, RECOMPUTATION = "training", "recomputation"
-MIXED = 0.9  # a model whose tokens pass a smaller share of its parameters is a mixture; published sizes are rounded
+NEARLY_ALL = 0.9  # of a model's parameters; published sizes are rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,13 @@ class _Kind:
         """Return the forward work of a token for each parameter it passes, or of the model where it is counted exactly."""
         if self.exact and self.model is not None and self.context is not None:
             return between(self.model, self.context)
-        return PerToken(2.0 * (0.5 if self.model is not None and self.model.halved else 1.0), 0.0, 0.0)
+        return PerToken(self.model.per_parameter if self.model is not None else PER_PARAMETER, 0.0, 0.0)
+
+    def again(self) -> float:
+        """Return what is run again for a token, as `flop`; unknown where that is attention which is not counted."""
+        if self.recomputation == SELECTIVE and not self.exact:
+            return nan
+        return recomputed_flop(self.forward(), self.recomputation or "none")
 
     def flop(self) -> float:
         """Return the work of a token: for each parameter it passes, or of the model where it is counted exactly."""
@@ -136,7 +143,7 @@ def _joined(cells: Coded[Any], column: Coded[Any]) -> Coded[Any]:
 def _estimate(given: Given, kinds: Coded[_Kind], index: Rows, convention: str, *, again: bool) -> Estimate:
     kinds, names = kinds.take(index), given.values("model").take(index)
     tokens, passes = given.amount("tokens").take(index), given_or(given, "passes", 1.0).take(index)
-    work = kinds.map(lambda kind: recomputed_flop(kind.forward(), kind.recomputation or "none") if again else kind.flop())
+    work = kinds.map(lambda kind: kind.again() if again else kind.flop())
     each: Floats = work.array(np.float64)
     size = _size(given, kinds, index, convention)
     spread = product(Spread.exact(each), size, tokens, passes)
@@ -242,7 +249,7 @@ def _as_if_dense(given: Given, kinds: Coded[_Kind]) -> None:
     own = given.amount("parameters").point
     for index in np.flatnonzero(~np.isnan(own)).tolist():
         model = kinds[index].model
-        if model is not None and model.parameters < MIXED * model.total and own[index] >= MIXED * model.total:
+        if model is not None and model.parameters < NEARLY_ALL * model.total <= own[index]:
             found = f"{own[index]:,.0f}, all parameters of {model.name}"
             expected = f"the {model.parameters:,.0f} that a token passes"
             given.find("mixture-as-dense", index, "parameters", found=found, expected=expected, remedy="leave `parameters` out")
