@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from flopledger.core.finding import NOTE, Finding, errors_in
 from flopledger.estimate.given import Estimate
 from flopledger.estimate.layers import read_network
-from flopledger.estimate.models import PerToken
+from flopledger.estimate.per_token import PerToken
 from flopledger.estimate.run import estimate
 from flopledger.estimate.training import ADAPTERS, ALL, HEAD, Trained, training_flop
 from flopledger.ledger.read import read_ledger

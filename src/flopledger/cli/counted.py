@@ -18,7 +18,8 @@ from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity, QuantityError, parse_quantity
 from flopledger.core.shown import shown
 from flopledger.estimate.architecture import architecture_of, read_config
-from flopledger.estimate.conventions import Convention, Practice, conventions
+from flopledger.estimate.conventions import Convention, conventions
+from flopledger.estimate.conventions.convert import Practice
 from flopledger.estimate.counting import SOURCE, TEXT, Amount, Answer, Question, answer, check
 
 MOST_LENGTHS = 1_000_000

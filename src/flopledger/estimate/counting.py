@@ -15,8 +15,8 @@ from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity
 from flopledger.estimate.architecture import Architecture, Parameters, Work, forward, parameters
 from flopledger.estimate.architecture import Sequence as Positions
-from flopledger.estimate.conventions import Convention, Counted, Practice, conventions, count
-from flopledger.estimate.conventions.convention import MODEL_FLOP
+from flopledger.estimate.conventions import MODEL_FLOP, Convention, conventions
+from flopledger.estimate.conventions.convert import Counted, Practice, count
 from flopledger.estimate.conventions.difference import Cause, causes
 
 TEXT, SOURCE = "text", "source"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from flopledger.core.citation import Citation
 from flopledger.estimate.architecture import Component
-from flopledger.estimate.conventions import Counted
+from flopledger.estimate.conventions.convert import Counted
 from flopledger.estimate.counting import Amount, Answer
 from flopledger.estimate.given import Estimate
 

@@ -9,21 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import nan
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding, finding
 from flopledger.core.quantity import Quantity
-from flopledger.estimate.architecture import Architecture, Sequence, Work, architecture_of, parameters
-from flopledger.estimate.architecture.config import parse_config
-from flopledger.estimate.conventions import conventions, count
-from flopledger.estimate.conventions.convention import MODEL_FLOP
+from flopledger.estimate.conventions import MODEL_FLOP
+from flopledger.estimate.per_token import IMAGE, TEXT, PerToken
 from flopledger.ledger.model import Entry, Ledger
+
+if TYPE_CHECKING:
+    from flopledger.estimate.architecture import Architecture
 
 SIX_N_D = "6nd"
 PER_PARAMETER = 2.0
-TEXT, IMAGE = "text", "image"
-TOKENS = frozenset({TEXT, "source"})
 HALVED = "encoder-decoder"  # a token passes the encoder or the decoder, about half of the parameters
 MIXTURE = "mixture-of-experts"
 AGREES = 0.03  # published counts are rounded to two or three digits, and some leave embeddings out
@@ -36,19 +35,6 @@ HOFFMANN = Citation(
     "https://arxiv.org/abs/2203.15556",
     confidence="confirmed",
 )
-
-
-class PerToken(NamedTuple):
-    """Forward FLOP of one token: matrix products with weights (the unembedding among them), attention, and the unembedding alone."""
-
-    weights: float
-    attention: float
-    unembedding: float
-
-    @property
-    def whole(self) -> float:
-        """The forward pass."""
-        return self.weights + self.attention
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +93,9 @@ class Model:
         if self.architecture is None:
             return self.roughly
         if (length, start) not in self.known:
-            self.known[length, start] = _exactly(self.architecture, length, start)
+            from flopledger.estimate.layered import of_sequence
+
+            self.known[length, start] = of_sequence(self.architecture, length, start)
         return self.known[length, start]
 
     def denoising(self, positions: int, caption: int) -> PerToken:
@@ -118,9 +106,9 @@ class Model:
         if self.architecture is None:
             return self.passing(positions)
         if (positions, -caption) not in self.known:
-            items = {IMAGE: (Sequence(positions),)} if self.positions is None else {}
-            work = Work({**items, TEXT: (Sequence(caption),)}, {} if items else {IMAGE: 1})
-            self.known[positions, -caption] = _shared(self.architecture, work, self.positions or positions)
+            from flopledger.estimate.layered import of_sample
+
+            self.known[positions, -caption] = of_sample(self.architecture, self.positions, positions, caption)
         return self.known[positions, -caption]
 
     @property
@@ -136,28 +124,6 @@ class Model:
         return self.architecture is not None and any(run.stream == TEXT for run in self.architecture.runs.values())
 
 
-def _exactly(architecture: Architecture, length: int, start: int) -> PerToken:
-    """Count a pass of one sequence of tokens, through encoder and decoder alike; images and sound beside the text are left out.
-
-    A model without tokens takes one sequence of `length` positions or, where an image is always as large, one image.
-    """
-    streams = sorted({run.stream for run in architecture.runs.values() if run.positions is None})
-    streams = [stream for stream in streams if stream in TOKENS] or streams
-    work = Work({stream: (Sequence(length, 1, start),) for stream in streams})
-    tokens = (length - start) * len(streams)
-    if not streams:
-        first = next(iter(architecture.runs.values()))
-        work, tokens = Work(items={first.stream: 1}), first.positions or 1
-    return _shared(architecture, work, tokens)
-
-
-def _shared(architecture: Architecture, work: Work, among: int) -> PerToken:
-    """Return the forward work of a pass for each of so many positions."""
-    counted = count(conventions()[MODEL_FLOP], architecture, work)
-    attention = float(counted.terms.get("attention", 0)) / among
-    return PerToken(float(counted.whole) / among - attention, attention, float(counted.terms.get("unembedding", 0)) / among)
-
-
 def read_models(ledger: Ledger) -> tuple[dict[str, Model], list[Finding]]:
     """Return the models of a ledger by name, with what is wrong with their configs and sizes."""
     findings: list[Finding] = []
@@ -170,11 +136,9 @@ def _sized(entry: Entry) -> bool:
 
 
 def _model(ledger: Ledger, name: str, entry: Entry, findings: list[Finding]) -> Model:
-    architecture = _architecture(ledger, entry, findings) if entry.get("config") else None
-    if architecture is not None:
-        counted = parameters(architecture)
-        findings.extend(_differences(name, entry, {"parameters": counted.total, "active_parameters": counted.active}))
-        return Model(name, architecture, *(float(counted.active),) * 3, total=float(counted.total))
+    layered = _layered(ledger, name, entry, findings) if entry.get("config") else None
+    if layered is not None:
+        return layered
     if entry.get("architecture") == MIXTURE and entry.get("active_parameters") is None and entry.get("parameters") is not None:
         findings.append(_as_if_dense(name, entry))
     quantity = entry.get("active_parameters") or entry.get("parameters")
@@ -192,21 +156,20 @@ def _model(ledger: Ledger, name: str, entry: Entry, findings: list[Finding]) -> 
     )
 
 
-def _architecture(ledger: Ledger, entry: Entry, findings: list[Finding]) -> Architecture | None:
-    """Return the architecture of an artifact's config, read from the ledger's folder."""
-    folder, before = ledger.folder, len(ledger.folder.findings)
-    path = folder.beside(entry.get("config"), entry.place("config"))
-    text = folder.text(path) if path is not None else None
-    findings.extend(folder.findings[before:])
-    if path is None or text is None:
+def _layered(ledger: Ledger, name: str, entry: Entry, findings: list[Finding]) -> Model | None:
+    """Return a model as its config in the ledger's folder has it; None and findings where that cannot be read.
+
+    Counting layer by layer is loaded only here and where a model so read is asked: most ledgers give no config.
+    """
+    from flopledger.estimate.architecture import parameters
+    from flopledger.estimate.layered import architecture_in
+
+    architecture = architecture_in(ledger, entry, findings)
+    if architecture is None:
         return None
-    config, wrong = parse_config(text, folder.name(path))
-    findings.extend(wrong)
-    if config is None:
-        return None
-    architecture, wrong = architecture_of(config)
-    findings.extend(wrong)
-    return architecture
+    counted = parameters(architecture)
+    findings.extend(_differences(name, entry, {"parameters": counted.total, "active_parameters": counted.active}))
+    return Model(name, architecture, *(float(counted.active),) * 3, total=float(counted.total))
 
 
 def _differences(name: str, entry: Entry, counted: Mapping[str, int]) -> Iterator[Finding]:

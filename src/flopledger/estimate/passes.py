@@ -20,7 +20,8 @@ from flopledger.core.finding import capped, did_you_mean, finding
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
-from flopledger.estimate.models import HOFFMANN, KAPLAN, SIX_N_D, Model, PerToken
+from flopledger.estimate.models import HOFFMANN, KAPLAN, SIX_N_D, Model
+from flopledger.estimate.per_token import PerToken
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.estimate.sums import added
 

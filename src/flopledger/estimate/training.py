@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flopledger.estimate.models import PerToken
+from flopledger.estimate.per_token import PerToken
 
 ALL, ADAPTERS, HEAD = "all", "adapters", "head"
 TRAINED = (ALL, ADAPTERS, HEAD)

@@ -11,7 +11,8 @@ import pytest
 from flopledger.core.finding import errors_in
 from flopledger.estimate.architecture import Architecture, Sequence, Work, architecture_of, parameters
 from flopledger.estimate.architecture.config import parse_config
-from flopledger.estimate.conventions import Practice, conventions, count
+from flopledger.estimate.conventions import conventions
+from flopledger.estimate.conventions.convert import Practice, count
 
 PALM = {
     "model_type": "llama",

@@ -22,9 +22,10 @@ from flopledger.core.coded import Coded
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
-from flopledger.estimate.models import KAPLAN, PER_PARAMETER, SIX_N_D, Model, PerToken
+from flopledger.estimate.models import KAPLAN, PER_PARAMETER, SIX_N_D, Model
 from flopledger.estimate.parts import FORWARD_PARTS, WHOLE, parts_of
 from flopledger.estimate.passes import between, given_or, needs, points, within_limit
+from flopledger.estimate.per_token import PerToken
 from flopledger.estimate.spread import Floats, Spread, product
 from flopledger.estimate.training import ADAPTERS, HEAD, RECOMPUTATIONS, SELECTIVE, TRAINED, Trained, recomputed_flop, training_flop
 from flopledger.ledger.fields import Amount, Choice, Field, Text

@@ -15,9 +15,10 @@ import numpy as np
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.estimate.given import Estimate, Given
-from flopledger.estimate.models import Model, PerToken
+from flopledger.estimate.models import Model
 from flopledger.estimate.parts import FORWARD_PARTS, parts_of
 from flopledger.estimate.passes import NOTHING, Flags, Passing, Piece, estimates, given_or, named_models, needs, passing, points
+from flopledger.estimate.per_token import PerToken
 from flopledger.estimate.spread import Spread, product
 from flopledger.estimate.training import Trained, training_flop
 from flopledger.ledger.fields import Amount, Field, Flag, Text

@@ -10,7 +10,7 @@ import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
-from flopledger.estimate.conventions.convention import MODEL_FLOP
+from flopledger.estimate.conventions import MODEL_FLOP
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.layers import Network, read_network
 from flopledger.estimate.lazily import Lazily

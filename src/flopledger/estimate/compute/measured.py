@@ -23,7 +23,7 @@ from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.numeral import LARGEST
 from flopledger.core.shown import shown
-from flopledger.estimate.conventions.convention import MODEL_FLOP, conventions
+from flopledger.estimate.conventions import MODEL_FLOP, conventions
 from flopledger.estimate.course import Course, course_of
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.parts import parts_of

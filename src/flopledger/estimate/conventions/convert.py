@@ -109,8 +109,3 @@ def _attention(convention: Convention, tally: Tally) -> tuple[Fraction, Fraction
         attention += scores.flop_per_pair * pairs
         softmax += SOFTMAX_PER_PAIR * scores.heads * pairs
     return attention, softmax
-
-
-def ratio(one: Counted, other: Counted) -> float | None:
-    """Return how many times the other figure the one is, None where the other is nothing."""
-    return float(one.whole / other.whole) if other.whole else None
