@@ -89,6 +89,25 @@ def test_packed_sequences_are_counted_by_their_squares(config: Path, tmp_path: P
     assert even["amounts"][0]["terms"]["attention"] == pair * 5 * 5050
 
 
+T5 = {"model_type": "t5", "d_model": 64, "d_kv": 16, "d_ff": 256, "num_heads": 4, "num_layers": 2, "vocab_size": 100}
+
+
+def test_the_interval_of_each_stream_is_in_that_of_the_whole(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(T5), encoding="utf-8")
+
+    def ends(tokens: str, source: str) -> tuple[float, float, float]:
+        lengths = ("--context", "100", "--source-context", "100")
+        one = document("architecture", str(tmp_path), "--tokens", tokens, "--source-tokens", source, *lengths)["amounts"][0]
+        return one["low"], one["point"], one["high"]
+
+    low, point, high = ends("2M", "1M to 4M")
+    assert low < point < high
+    assert (low, high) == pytest.approx((ends("2M", "1M")[1], ends("2M", "4M")[1]))
+    both = ends("1M to 4M", "1M to 4M")
+    assert both[1] == pytest.approx(point)
+    assert ends("4M", "4M")[1] > both[2] > high
+
+
 def test_recomputation_and_padding_belong_to_what_the_hardware_did(config: Path) -> None:
     arguments = ("architecture", str(config), "--tokens", "1M", "--context", "128", "--recomputation", "full", "--padding", "0.5")
     model, executed = (document(*arguments, "--convention", name)["training_flop"] for name in ("model-flop", "executed"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import hypot
 
 from flopledger.core.finding import Finding, finding
 from flopledger.core.position import Position
@@ -81,7 +82,7 @@ def answer(architecture: Architecture, question: Question, wanted: Sequence[Conv
     """Count a model: `wanted` conventions in their order; the first one is the one that work per token is given in."""
     amounts = tuple(_amount(one, architecture, question) for one in wanted) if question.tokens or question.items else ()
     tokens = _point(question.tokens.get(TEXT) or question.tokens.get(SOURCE))
-    forward_flop = float(count(wanted[0], architecture, work_of(question, 1.0)).whole) if tokens and amounts else None
+    forward_flop = float(count(wanted[0], architecture, work_of(question)).whole) if tokens and amounts else None
     return Answer(
         architecture=architecture,
         parameters=parameters(architecture),
@@ -110,9 +111,10 @@ def _alike(streams: Sequence[str], length: int) -> Work:
     return Work({stream: (Positions(length),) for stream in streams})
 
 
-def work_of(question: Question, factor: float = 1.0) -> Work:
-    """Return what passes through the model; `factor` scales the tokens' points, for the ends of their intervals."""
-    streams = {name: _sequences(question, name, round((tokens.point or 0.0) * factor)) for name, tokens in question.tokens.items()}
+def work_of(question: Question, instead: Mapping[str, float] | None = None) -> Work:
+    """Return what passes through the model: of each stream the tokens' point, or the number given `instead`."""
+    numbers = {name: tokens.point or 0.0 for name, tokens in question.tokens.items()} | dict(instead or {})
+    streams = {name: _sequences(question, name, round(number)) for name, number in numbers.items()}
     sized = {item: (Positions(question.sizes[item], count),) for item, count in question.items.items() if item in question.sizes}
     return Work({**streams, **sized}, {item: count for item, count in question.items.items() if item not in sized})
 
@@ -138,21 +140,20 @@ def _amount(convention: Convention, architecture: Architecture, question: Questi
     counted = count(convention, architecture, work, tally)
     ours = count(conventions()[MODEL_FLOP], architecture, work, tally)
     point = _flop(counted, question)
-    low, high = (_flop(_scaled(convention, architecture, question, end), question) for end in _ends(question))
+    low, high = _ends(convention, architecture, question, point)
     ratio = point / _flop(ours, question) if ours.whole else None
     return Amount(counted, point, low, high, ratio, tuple(causes(counted, ours, architecture, work)))
 
 
-def _ends(question: Question) -> tuple[float, float]:
-    """Return by how much the tokens' interval ends below and above its point; the text's, where there are several streams."""
-    tokens = question.tokens.get(TEXT) or question.tokens.get(SOURCE)
-    if tokens is None or not tokens.point:
-        return 1.0, 1.0
-    return tokens.low / tokens.point, tokens.high / tokens.point
-
-
-def _scaled(convention: Convention, architecture: Architecture, question: Question, factor: float) -> Counted:
-    return count(convention, architecture, work_of(question, factor))
+def _ends(convention: Convention, architecture: Architecture, question: Question, point: float) -> tuple[float, float]:
+    """Return the 5th and 95th percentile: what each stream's tokens at their ends make of the point, as independent distances."""
+    down = up = 0.0
+    for stream, tokens in question.tokens.items():
+        low, high = (
+            _flop(count(convention, architecture, work_of(question, {stream: end})), question) for end in (tokens.low, tokens.high)
+        )
+        down, up = hypot(down, point - low), hypot(up, high - point)
+    return point - down, point + up
 
 
 def _flop(counted: Counted, question: Question) -> float:
