@@ -6,8 +6,6 @@ https://cyclonedx.org/docs/1.6/json/ (ECMA-424). There is no time stamp in it: t
 
 from __future__ import annotations
 
-from flopledger.statement.interchange.bill import bill_of
-from flopledger.statement.interchange.plain import file_of
 from flopledger.statement.model import StatementModel
 
 SUFFIX = ".cdx.json"
@@ -16,4 +14,7 @@ TITLE = "CycloneDX ML-BOM"
 
 def write(statement: StatementModel) -> bytes:
     """Return a statement as a CycloneDX bill of materials, with a line break at its end."""
+    from flopledger.statement.interchange.bill import bill_of
+    from flopledger.statement.interchange.plain import file_of
+
     return file_of(bill_of(statement))

@@ -6,8 +6,6 @@ application/json). See https://spdx.github.io/spdx-spec/v3.0.1/model/AI/AI/. `cr
 
 from __future__ import annotations
 
-from flopledger.statement.interchange.graph import graph_of
-from flopledger.statement.interchange.plain import file_of
 from flopledger.statement.model import StatementModel
 
 SUFFIX = ".spdx.json"
@@ -16,4 +14,7 @@ TITLE = "SPDX 3 with the AI profile"
 
 def write(statement: StatementModel) -> bytes:
     """Return a statement as an SPDX document, with a line break at its end."""
+    from flopledger.statement.interchange.graph import graph_of
+    from flopledger.statement.interchange.plain import file_of
+
     return file_of(graph_of(statement))
