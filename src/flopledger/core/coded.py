@@ -92,6 +92,10 @@ class Coded(Sequence[Word], Generic[Word]):
         """Tell for each cell whether something holds of its value, asked once for each distinct value."""
         return np.array([holds(word) for word in self.words], dtype=bool)[self.code] if self.words else np.zeros(0, dtype=bool)
 
+    def equals(self, word: Word) -> NDArray[np.bool_]:
+        """Tell for each cell whether it is a value."""
+        return self.where(lambda one: one == word)
+
     def array(self, kind: type[np.generic]) -> NDArray[Any]:
         """Return the cells as an array of their own."""
         return np.array(self.words, dtype=kind)[self.code]

@@ -262,7 +262,7 @@ class _Part:
 
 def _by_convention(given: Given, method: str, part: _Part, source: Citation | None) -> Iterator[Estimate]:
     for convention in dict.fromkeys(part.convention.present()):
-        index = np.flatnonzero(part.present & part.convention.where(lambda name, one=convention: name == one))  # type: ignore[misc]
+        index = np.flatnonzero(part.present & part.convention.equals(convention))
         if len(index):
             cites = tuple({SIX_N_D: (KAPLAN,), MIXED: (KAPLAN, HOFFMANN)}.get(convention, (HOFFMANN,)))
             yield _estimate(given, method, part, index, convention, (*cites, *((source,) if source else ())))

@@ -111,8 +111,9 @@ def estimate(given: Given) -> Sequence[Estimate]:
     needs(given, "model", where=~given.rows_with("parameters"))
     _check(given, kinds)
     found = []
-    for convention in dict.fromkeys(kind.convention for kind in kinds.present()):
-        rows = np.flatnonzero(kinds.where(lambda kind, name=convention: kind.convention == name))  # type: ignore[misc]
+    conventions = kinds.map(lambda kind: kind.convention)
+    for convention in dict.fromkeys(conventions.present()):
+        rows = np.flatnonzero(conventions.equals(convention))
         found.append(_estimate(given, kinds, rows, convention, again=False))
         again = rows[kinds.take(rows).where(lambda kind: (kind.recomputation or "none") != "none")]
         if len(again):
