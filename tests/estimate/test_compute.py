@@ -247,3 +247,15 @@ def test_records_of_both_conventions_stand_side_by_side(made: MadeOf, tmp_path: 
     )
     found = {int(row): one.convention for one in estimates.all for row in one.rows if one.method == "measured"}
     assert found == {0: "executed", 1: "model-flop"}
+
+
+def test_a_convention_said_to_be_unstated_and_one_left_out_are_counted_once_each(made: MadeOf) -> None:
+    text = "  a: {does: other, for: m, compute: {declared: 1e20 FLOP}}\n"
+    text += "  b: {does: other, for: m, compute: {declared: {flop: 2e20 FLOP, convention: unstated}}}\n"
+    _, estimates, _ = made(text)
+    chosen = [
+        (int(row), float(point))
+        for one in estimates.compute
+        for row, point in zip(one.rows, one.estimate.spread.point[one.entries], strict=True)
+    ]
+    assert sorted(chosen) == [(0, 1e20), (1, 2e20)]

@@ -25,7 +25,7 @@ UNSTATED = "unstated"
 def estimate(given: Given) -> Sequence[Estimate]:
     """Return the amounts as declared, those of each convention apart."""
     conventions = given.values("convention").map(lambda name: name or UNSTATED)
-    return [_declared(given, np.flatnonzero(conventions.equals(one)), one) for one in conventions.present()]
+    return [_declared(given, np.flatnonzero(conventions.equals(one)), one) for one in dict.fromkeys(conventions.present())]
 
 
 def _declared(given: Given, index: Rows, convention: str) -> Estimate:
