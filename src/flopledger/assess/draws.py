@@ -10,7 +10,7 @@ moves everything no draw is needed: the ends of the sum are the sums of the ends
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -22,7 +22,8 @@ from flopledger.core.exact import exact_sum
 DRAWS = 4096
 SEED = 20250221
 MOST_SINGLE = 192
-MOST_SHARED = 32  # inputs that many small amounts share and that are drawn for them: those behind the most
+MOST_ON_THE_WAY = 32  # of a sum on its way to a total: there are many such, and less hangs on each
+MOST_SHARED = 32  # inputs that several small amounts share and that are drawn for them: those behind the most
 Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -52,13 +53,20 @@ def _shared(key: str, down: float, up: float, count: int) -> Floats:
 class Draws:
     """The draws of a column of amounts, as many of each as are asked for."""
 
-    def __init__(self, uncertain: Uncertain, count: int = DRAWS) -> None:
+    def __init__(self, uncertain: Uncertain, count: int = DRAWS, most_single: int = MOST_SINGLE) -> None:
         """Keep what is needed; nothing is drawn before a total asks."""
-        self.uncertain, self.count = uncertain, count
+        self.uncertain, self.count, self.most_single = uncertain, count, most_single
         self.shared = uncertain.inputs.take(np.flatnonzero(uncertain.inputs.key.where(bool)))
         self.spreading = ~np.isnan(uncertain.point) & (uncertain.own_down + uncertain.own_up > 0)
         self.spreading[self.shared.amount] = True
         self.single: dict[int, Floats] = {}
+
+    @cached_property
+    def on_the_way(self) -> Draws:
+        """The same draws for sums that are on their way to a total: fewer amounts are drawn one by one."""
+        draws = Draws(self.uncertain, self.count, MOST_ON_THE_WAY)
+        draws.single = self.single
+        return draws
 
     def total(self, position: Rows, weight: Floats) -> Floats | None:
         """Return draws of the weighted sum of some amounts; None where nothing has a spread."""
@@ -91,8 +99,8 @@ class Draws:
 
     def _largest(self, position: Rows, amount: Floats, among: Rows) -> list[int]:
         """Return where the largest amounts are, in an order that no ledger can change: by size, then by name."""
-        large = _heaviest(amount, among, MOST_SINGLE).tolist()
-        return sorted(large, key=lambda index: (-amount[index], self.uncertain.label[int(position[index])]))[:MOST_SINGLE]
+        large = _heaviest(amount, among, self.most_single).tolist()
+        return sorted(large, key=lambda index: (-amount[index], self.uncertain.label[int(position[index])]))[: self.most_single]
 
     def of(self, position: int) -> Floats:
         """Return one amount's draws as factors of its point."""
@@ -126,7 +134,8 @@ class Draws:
     def _common(self, rows: Rows, weight: Floats) -> tuple[dict[str, tuple[float, float]], Floats]:
         """Return the inputs that most is behind, with their mean log distances; and for each key the bit that marks it, 0 for others."""
         code, behind = self.shared.key.code[rows], weight[self.shared.amount[rows]]
-        mass = np.bincount(code, weights=behind, minlength=len(self.shared.key.words)).astype(np.float64)
+        several = np.bincount(code, minlength=len(self.shared.key.words)) > 1  # of these amounts; what is behind one is its own here
+        mass = np.where(several, np.bincount(code, weights=behind, minlength=len(several)), 0.0)
         named = [(number, str(self.shared.key.words[number])) for number in _heaviest(mass, np.flatnonzero(mass), MOST_SHARED).tolist()]
         chosen = sorted(sorted(named, key=lambda one: (-mass[one[0]], one[1]))[:MOST_SHARED], key=lambda one: one[1])
         found, bits = {}, np.zeros(len(mass))

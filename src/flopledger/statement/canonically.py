@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from flopledger.assess.contract import CitationModel, SumModel, TreatmentModel
 from flopledger.assess.layout import Floats, Layout, text_of
@@ -85,7 +86,7 @@ def _otherwise(value: float) -> str:
     if abs(value) < PLAIN:
         return f"{sign}{digits}e{power}"
     digits = digits.replace(".", "")
-    return f"{sign}0.{'0' * (-power - 1)}{digits}" if power < 0 else f"{sign}{digits}{'0' * (power + 1 - len(digits))}"
+    return f"{sign}0.{'0' * (-power - 1)}{digits}" if power < 0 else f"{sign}{digits.ljust(power + 1, '0')}"
 
 
 def numbers(values: Floats) -> list[str]:
@@ -95,10 +96,12 @@ def numbers(values: Floats) -> list[str]:
 
 
 def _distinct(values: Floats) -> list[str]:
-    found, sizes = [text.removesuffix(".0") for text in map(repr, values.tolist())], np.abs(values)
-    for index in np.flatnonzero(~((sizes >= LEAST) & (sizes < WHOLE) | (sizes >= GREAT)) | ~np.isfinite(values)).tolist():
-        found[index] = number(float(values[index]))
-    return found
+    """Return numbers, in order of size: those of which nobody writes an exponent, and those of which both do, are written all at once."""
+    first, end, great = np.searchsorted(values, (LEAST, WHOLE, GREAT)).tolist()
+    last = int(np.searchsorted(values, np.inf))
+    plain = [text.removesuffix(".0") for text in to_json(values[first:end].tolist())[1:-1].decode().split(",")] if first < end else []
+    small, large = (list(map(number, part.tolist())) for part in (values[:first], values[end:great]))
+    return [*small, *plain, *large, *map(repr, values[great:last].tolist()), *map(number, values[last:].tolist())]
 
 
 SHARED = (TreatmentModel, CitationModel, SumModel)

@@ -7,15 +7,18 @@ data (`write(statement) -> bytes`). The same input gives the same bytes.
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from flopledger.core.finding import did_you_mean
 from flopledger.statement import formats
-from flopledger.statement.context import Extent
 from flopledger.statement.draft import Draft
-from flopledger.statement.model import StatementModel
-from flopledger.statement.tree import Document
+
+if TYPE_CHECKING:
+    from flopledger.statement.context import Extent
+    from flopledger.statement.model import StatementModel
+    from flopledger.statement.tree import Document
 
 
 class MissingPartError(RuntimeError):
@@ -49,8 +52,8 @@ class DataFormat(Protocol):
 class ColumnFormat(DataFormat, Protocol):
     """A format for what a statement holds that can write its lines from columns, too."""
 
-    def write_draft(self, draft: Draft) -> bytes:
-        """Return a statement in the making as the bytes of a file."""
+    def write_draft(self, draft: Draft) -> Sequence[bytes]:
+        """Return a statement in the making as the bytes of a file, in pieces."""
 
 
 Format = DocumentFormat | DataFormat
@@ -72,16 +75,16 @@ def format_for(file: str, name: str | None = None) -> Format | str:
     return f"`{file}` does not say which format is wanted: end it with {', '.join(sorted(found))}, or give --format"
 
 
-def rendered(chosen: Format, made: StatementModel | Draft) -> bytes:
-    """Return a statement in a format."""
+def rendered(chosen: Format, made: StatementModel | Draft) -> Sequence[bytes]:
+    """Return a statement in a format, as the pieces of a file."""
     if isinstance(chosen, ColumnFormat) and isinstance(made, Draft):
         return chosen.write_draft(made)
     statement = made.statement if isinstance(made, Draft) else made
     if isinstance(chosen, DataFormat):
-        return chosen.write(statement)
+        return [chosen.write(statement)]
     from flopledger.statement.build import document_of
 
-    return chosen.render(document_of(statement, chosen.EXTENT))
+    return [chosen.render(document_of(statement, chosen.EXTENT))]
 
 
 def _module(name: str) -> Format:

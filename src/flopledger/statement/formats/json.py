@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from flopledger.statement.canonically import CANONICAL, text
 from flopledger.statement.draft import Draft
@@ -10,6 +11,7 @@ from flopledger.statement.model import StatementModel
 
 SUFFIX = ".json"
 TITLE = "JSON"
+TOGETHER = 256  # lines in one piece
 LINES, ACTIVITIES = '"lines":[],"modification"', '"activities":[],"artifacts"'  # no text holds these: its quotation marks are escaped
 
 
@@ -18,9 +20,9 @@ def write(statement: StatementModel) -> bytes:
     return f"{text(statement)}\n".encode()
 
 
-def write_draft(draft: Draft) -> bytes:
-    """Return the same of a statement whose lines and activities are still columns, in a fraction of the time."""
-    return b"".join(piece.encode() for piece in _pieces(draft))
+def write_draft(draft: Draft) -> list[bytes]:
+    """Return the same, in pieces, of a statement whose lines and activities are still columns, in a fraction of the time."""
+    return [piece.encode() for piece in _pieces(draft)]
 
 
 def _pieces(draft: Draft) -> Iterator[str]:
@@ -34,7 +36,8 @@ def _pieces(draft: Draft) -> Iterator[str]:
 
 
 def _listed(items: Iterator[str]) -> Iterator[str]:
-    yield next(items, "")
-    for item in items:
-        yield ","
-        yield item
+    """Yield items with commas between them, many in one piece."""
+    comma = ""
+    while together := ",".join(islice(items, TOGETHER)):
+        yield comma + together
+        comma = ","
