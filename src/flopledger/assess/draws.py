@@ -9,8 +9,7 @@ moves everything no draw is needed: the ends of the sum are the sums of the ends
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -18,11 +17,11 @@ from numpy.typing import NDArray
 
 from flopledger.assess.inputs import Uncertain
 from flopledger.core.exact import exact_sum
+from flopledger.core.frozen import frozen
 
 DRAWS = 4096
 SEED = 20250221
-MOST_SINGLE = 192
-MOST_ON_THE_WAY = 32  # of a sum on its way to a total: there are many such, and less hangs on each
+MOST_SINGLE = 48  # more bring nothing: docs/explanation/intervals.md has how far off 8, 32 and 192 are
 MOST_SHARED = 32  # inputs that several small amounts share and that are drawn for them: those behind the most
 Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
 Floats = NDArray[np.float64]
@@ -60,13 +59,6 @@ class Draws:
         self.spreading = ~np.isnan(uncertain.point) & (uncertain.own_down + uncertain.own_up > 0)
         self.spreading[self.shared.amount] = True
         self.single: dict[int, Floats] = {}
-
-    @cached_property
-    def on_the_way(self) -> Draws:
-        """The same draws for sums that are on their way to a total: fewer amounts are drawn one by one."""
-        draws = Draws(self.uncertain, self.count, MOST_ON_THE_WAY)
-        draws.single = self.single
-        return draws
 
     def total(self, position: Rows, weight: Floats) -> Floats | None:
         """Return draws of the weighted sum of some amounts; None where nothing has a spread."""
@@ -170,7 +162,7 @@ def _heaviest(weight: Floats, among: Rows, most: int) -> Rows:
     return large
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weighted:
     """A weighted sum of amounts that can be drawn: where they stand in their column, and how much of each counts."""
 

@@ -21,7 +21,7 @@ from flopledger.core.coded import Coded
 from flopledger.estimate.spread import Spread
 
 Floats = NDArray[np.float64]
-Summed = Callable[[Floats, Floats, bool], Sum]  # the sum of lines by the share that accrued, the fraction that counts, whether it is the total
+Summed = Callable[[Floats, Floats], Sum]  # the sum of lines by the share that accrued and the fraction that counts
 MOST_POINTS = 240  # more than a picture has columns; of more days these are taken evenly, the last always
 FLOP = "FLOP"
 
@@ -76,9 +76,8 @@ def _of_total(asked: Asked, total: SystemTotal, most: int) -> Iterator[Series]:
     component, work = asked.lines.component, asked.work
     compute = Spread(asked.parts.point, asked.parts.low, asked.parts.high).take(component)
 
-    def summed(share: Floats, fraction: Floats, whole: bool) -> Sum:
-        draws = asked.draws if whole else asked.draws.on_the_way
-        made_of = Weighted(draws, component, np.nan_to_num(fraction) * share)
+    def summed(share: Floats, fraction: Floats) -> Sum:
+        made_of = Weighted(asked.draws, component, np.nan_to_num(fraction) * share)
         return draw_up(FLOP, _accrued(compute, share), fraction, made_of)
 
     yield _series(_Counted(asked, total, work, "compute", FLOP, compute, summed, most))
@@ -90,10 +89,9 @@ def _of_total(asked: Asked, total: SystemTotal, most: int) -> Iterator[Series]:
 def _of_cost(asked: Asked, total: SystemTotal, work: Work, column: CostColumn, one: CostSum) -> _Counted:
     spread = column.into(one.currency, column.borne.under(total.treatments.fraction))
 
-    def summed(share: Floats, fraction: Floats, whole: bool) -> Sum:
-        accrued, draws = _accrued(spread, share), column.borne.draws
-        made_of = Weighted(draws if whole else draws.on_the_way, *column.borne.weights(accrued, fraction))
-        return draw_up(one.currency, accrued, fraction, made_of)
+    def summed(share: Floats, fraction: Floats) -> Sum:
+        accrued = _accrued(spread, share)
+        return draw_up(one.currency, accrued, fraction, Weighted(column.borne.draws, *column.borne.weights(accrued, fraction)))
 
     return _Counted(asked, total, work, one.basis, one.currency, spread, summed)
 
@@ -111,13 +109,13 @@ def _series(one: _Counted) -> Series:
     open_lines = Coded.of(asked.ledger.activities.status).take(rows).where(lambda word: word != "done")
     amount = np.nan_to_num(one.spread.point) * np.nan_to_num(fraction)
 
-    def point(day: date, share: Floats, whole: bool) -> Point:
+    def point(day: date, share: Floats) -> Point:
         not_done = float(np.sum((amount * share)[open_lines]))
-        return Point(day, one.summed(share, np.where(share > 0, fraction, 0.0), whole), not_done)
+        return Point(day, one.summed(share, np.where(share > 0, fraction, 0.0)), not_done)
 
     days = _days(work, counts & ~undated, one.most)
     last = days[-1] if days else asked.as_of.known
-    points = [*(point(day, work.share(day), whole=False) for day in days[:-1]), point(last, np.ones(len(fraction)), whole=True)]
+    points = [*(point(day, work.share(day)) for day in days[:-1]), point(last, np.ones(len(fraction)))]
     names = tuple(dict.fromkeys(asked.ledger.activities.ids[row] for row in rows[undated].tolist()))
     return Series((one.total.name,), one.measure, one.unit, tuple(_never_falling(points)), names)
 
