@@ -40,7 +40,7 @@ def test_both_engines_find_the_same(session: Any, tmp_path: Path) -> None:
     files, _ = find_files([str(tmp_path / "jobs")])
     engine.read("jobs", [(file.path, file.format) for file in files], [(field.name, SPARK_TYPES[field.type]) for field in JOB])
     spread = searched(engine, tmp_path)
-    for name in Workloads.__slots__:
+    for name in Workloads.__match_args__:
         assert np.array_equal(getattr(local.found, name), getattr(spread.found, name)), name
     assert local.alerts == spread.alerts
     assert len(local.found) > 10

@@ -8,7 +8,6 @@ undetermined: neither counted nor left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import product as combinations
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.asking import Answers, Bindings, answers
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.engine.table import Engine, Table, distinct
 from flopledger.rules.predicate import Predicate
 from flopledger.rules.standard import ALL, NONE, SHARE, Rule, Total
@@ -26,7 +26,7 @@ TRUE, FALSE, NULL = 1, 0, 2
 MOST_UNKNOWN = 10  # rules that are unknown at once for one line; beyond that it is undetermined without trying every case
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a pattern of true, false and unknown rules comes to: how it counts, and the rules that say so."""
 
@@ -40,7 +40,7 @@ class Outcome:
         return " + ".join(rule.label for rule in self.rules) or " + ".join(rule.label for rule in self.unknown)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Treatments:
     """The treatment of every line under one total: `outcome` by line, and the fraction that counts (NaN: undetermined)."""
 
@@ -71,7 +71,7 @@ def account(
     return [question.treatments([next(found) for _ in question.predicates], which) for question in questions]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     """A total's rules: a condition for each, and a number for each that counts a share."""
 

@@ -23,6 +23,7 @@ from flopledger.assess.total import LineAmounts, SystemTotal, totals_of
 from flopledger.core.coded import Coded
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import capped, sorted_findings
+from flopledger.core.frozen import frozen
 from flopledger.core.yaml12 import no_garbage_collection
 from flopledger.engine.table import Column, Engine
 from flopledger.estimate.course import Course
@@ -35,7 +36,7 @@ from flopledger.rules.regime import Regime
 from flopledger.rules.standard import StandardVersion
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """Which standards and regimes to assess under; None means all that are known on the day."""
 
@@ -99,7 +100,7 @@ def _counts(regime: Regime, as_of: AsOf) -> Iterator[str]:
             yield trigger.cost_rule.count_by
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Road:
     """What every system of an assessment shares."""
 

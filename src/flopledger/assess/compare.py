@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -12,11 +11,12 @@ import numpy as np
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 
 Ways = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # how a line counts -> (total, rule) that say so
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parting:
     """A line that totals treat differently: which way each goes, by which rule."""
 

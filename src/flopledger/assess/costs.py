@@ -7,7 +7,6 @@ proportion to its compute; where that is unknown, so is the line's part, and onl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from flopledger.assess.inputs import Inputs, Uncertain, inputs_of
 from flopledger.assess.relate import Components, Lines
 from flopledger.assess.total import Borne, CostColumn
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.methods import methods
 from flopledger.estimate.run import Choice, Estimates
@@ -36,7 +36,7 @@ def bearing(parts: Components, activities: int) -> Floats:
     return np.where(number == 1, 1.0, share)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stated:
     """Amounts of one kind that are stated for activities as wholes, by activity: how much, in which currency, and their draws."""
 
@@ -46,7 +46,7 @@ class Stated:
     draws: Draws
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wholes:
     """What a ledger says of activities as wholes: every basis of cost in the stated order, and the chosen energy."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.course import Course
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.raw import Days
@@ -29,7 +30,7 @@ Quantile = Callable[[Rows, Floats, float], float | None]  # of the sum over line
 NEVER = np.datetime64("NaT", "D")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """The days of a system's lines: begun, ended, and entered in the books (NaT where that is not said); how measured ones went on."""
 
@@ -82,7 +83,7 @@ def _first_release(ledger: Ledger, names: Sequence[str]) -> np.datetime64:
     return np.datetime64(min(days), "D") if days else NEVER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """How to look at an accrual: at its points or at a quantile of its draws; at what was done, or at what the books foresee."""
 
@@ -93,7 +94,7 @@ class View:
 POINTS = View()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accrual:
     """What a total counts of each line that adds something, and its days."""
 
@@ -124,7 +125,7 @@ class Accrual:
         return math.fsum(self.amount.tolist()) if bool((share == 1.0).all()) else float(np.sum(self.amount * share))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crossing:
     """One condition over a system's facts, its parameters, and the accruals of the sums that it names."""
 

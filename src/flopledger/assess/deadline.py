@@ -5,17 +5,17 @@ Where the catalogue knows no rule of a jurisdiction, days are counted as they co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flopledger.catalogue.periods import SATURDAY, PeriodRule, is_working_day, period_rule
 from flopledger.core.citation import Citation
 from flopledger.core.dates import Duration, add
+from flopledger.core.frozen import frozen
 
 HOUR = "hour"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deadline:
     """The last day (and, for hours, the moment if that of the event is known), how it was counted, and by which rule."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flopledger.assess.account import Outcome
 from flopledger.assess.trigger import Limb, Verdict
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.rules.lay import Laid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerdictChange:
     """A trigger that would answer otherwise, or draw its line elsewhere.
 
@@ -33,7 +32,7 @@ class VerdictChange:
         return self.law is None or self.law.verdict != self.reformed.verdict
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountChange:
     """A line that a total would count otherwise: how it counts and what part, under the law and under the reform."""
 
@@ -46,7 +45,7 @@ class CountChange:
     reformed: tuple[Outcome, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TotalChange:
     """A total whose compute would be another; None where a counted line is unknown."""
 
@@ -56,7 +55,7 @@ class TotalChange:
     reformed: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differences:
     """All that the reforms would change for a ledger."""
 

@@ -7,7 +7,6 @@ the rules and citations that decided. Nothing about any standard is written down
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.assess.probe import Probe, Treated
@@ -15,6 +14,7 @@ from flopledger.assess.result import SystemAssessment
 from flopledger.assess.stale import REVIEW, stale
 from flopledger.core.citation import Citation
 from flopledger.core.dates import Duration, add
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import Rule, Standard
 
@@ -27,7 +27,7 @@ PROBE_BASIS, PROBE_CURRENCY = "invoice", "USD"
 A_YEAR = Duration(1, "year")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """What a standard says in one dimension: `mark`, the reason, the labels of the rules that decided, and their citations."""
 
@@ -167,7 +167,7 @@ def _overdue(rules: Rulebook, standard: Standard, day: date) -> bool:
     return any(item.kind == REVIEW and item.file.endswith(f"/{standard.id}") for item in stale(rules, day))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dimension:
     """One row of the matrix: its id, its title, the principle that it tests, and its judge."""
 

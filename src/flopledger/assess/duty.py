@@ -7,13 +7,13 @@ duty itself began. Deadlines that wait for an event nobody can date (an incident
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flopledger.assess.deadline import Deadline, deadline
 from flopledger.assess.trigger import OVER, Verdict
 from flopledger.core.citation import Citation
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.regime import BINDING, CROSSING, DEAD, MARKET, PROPOSED, START, UPCOMING, Duty
 
 Events = Mapping[str, date | None]  # by name; a `datetime` where the moment is known
@@ -29,7 +29,7 @@ EVENT_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owed:
     """One duty of a system: what to do, by when (None where only the words tell), and who says so."""
 

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.rates import Rates
 
@@ -20,7 +20,7 @@ Rows = NDArray[np.int64]
 Span = tuple[date | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     """The rates of a ledger over some activities: `dates` are the first and last day of each."""
 

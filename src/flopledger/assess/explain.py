@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flopledger.assess.account import Outcome
 from flopledger.assess.moved import moved_most_by
@@ -11,11 +10,12 @@ from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
 from flopledger.assess.trigger import Verdict
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.rules.standard import Rule
 from flopledger.rules.trace import Trace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleExplained:
     """One rule asked of one line or system: its trace, and whether another rule that holds overrides it."""
 
@@ -27,7 +27,7 @@ class RuleExplained:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineExplained:
     """One line under one total: what it came to, and every rule with its trace."""
 
@@ -38,7 +38,7 @@ class LineExplained:
     otherwise: Rule
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerdictExplained:
     """One verdict: its condition with what is certain, its exemptions, the lines of its total, and the input that moves that most."""
 

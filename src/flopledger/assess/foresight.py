@@ -8,17 +8,17 @@ line; `timeline` shows them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flopledger.assess.crossing import Crossing, View
+from flopledger.core.frozen import frozen
 
 # flopledger's own choice, no law's: the Commission's guidelines speak of what is "reasonably likely" (C(2025) 5045, para 31).
 LIKELY = 0.5
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Books:
     """A condition as the books stood from one day to another; no first day: since ever, no last day: to the end of all work."""
 
@@ -27,7 +27,7 @@ class Books:
     crossing: Crossing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """Days on which the books foresaw a crossing: the first, and the day on which a change of plan ended it (None: it stands)."""
 

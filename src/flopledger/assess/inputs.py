@@ -8,13 +8,14 @@ table, from which `draws.py` takes what lines share and `tornado.py` what moves 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.given import Estimate, Origin
 from flopledger.estimate.spread import Spread
 
@@ -27,7 +28,7 @@ MARKET = "prices of one market"
 LEFT_OVER = 1e-9  # of a squared log-distance: below it the named factors explain all of a spread
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inputs:
     """One row for each amount and input of it that has a spread, in the order of the amounts.
 
@@ -149,7 +150,7 @@ def _keys(one: Estimate, name: str, origin: Origin | None, entries: Rows, ids: S
     return Coded([*said.words, *usual.words], np.where(said.where(bool), said.code, usual.code + len(said.words)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Uncertain:
     """A column of amounts with what each spreads by: on its own, as log distances to both ends, and by inputs that it shares.
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any, Protocol
 
@@ -16,6 +15,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -23,7 +23,7 @@ INDENT = 2
 text_of: Callable[[str], str] = encode_basestring
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alike:
     """A column of one value, that all have."""
 
@@ -118,7 +118,7 @@ class Models:
         return (kind(**row) for row in self.mappings({name: columns[name] for name in kind.model_fields}, level))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Makes text: how numbers (null where one is not finite) and models are written, the order of keys, and the blanks of each level.
 

@@ -7,12 +7,12 @@ The rows are those of Casper, Bailey and Schreier's comparison (arXiv:2502.15873
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flopledger.assess.dimensions import DIMENSIONS, Cell, Dimension
 from flopledger.assess.probe import Probe
 from flopledger.assess.result import Assessment
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import Rulebook
 from flopledger.rules.standard import StandardVersion
 
@@ -21,7 +21,7 @@ class ColumnError(ValueError):
     """A column that names no total of any standard on its day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column: a standard's total by its full name, in the version in force and known on a day."""
 
@@ -29,7 +29,7 @@ class Column:
     as_of: AsOf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matrix:
     """The comparison: `cells` by dimension and column, and the version that each column is about."""
 

@@ -7,7 +7,6 @@ the original's compute is. What is said here is read from the treatments of the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from flopledger.assess.total import SystemTotal
 from flopledger.assess.trigger import Verdict
 from flopledger.core.coded import Coded
 from flopledger.core.exact import exact_sum
+from flopledger.core.frozen import frozen
 from flopledger.rules.standard import ALL, NONE, SHARE, UNSPECIFIED
 
 Flags = NDArray[np.bool_]
@@ -33,7 +33,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What one law says of a modification: the own work that counts (FLOP), how the original's counts and why, the line it is held to."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.tornado import Bar, Tornado, tornado
 from flopledger.assess.total import CostSum, Sum, SystemTotal
 from flopledger.assess.trigger import Verdict
+from flopledger.core.frozen import frozen
 from flopledger.estimate.spread import Floats, Spread
 from flopledger.rules.regime import CostRule
 
@@ -20,7 +20,7 @@ UNKNOWN, UNDETERMINED = "unknown", "undetermined"
 MOST_OPEN = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """A line that no interval covers: the sum with it at its least and at its most, None where it has no bound.
 
@@ -33,7 +33,7 @@ class Open:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """What a sum hangs on; `open` are the first of the `open_count` lines that no interval covers."""
 

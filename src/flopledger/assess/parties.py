@@ -6,7 +6,6 @@ A threshold on what one party did can stay uncrossed while the model crosses it;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,11 +14,12 @@ from numpy.typing import NDArray
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.total import SystemTotal
 from flopledger.core.exact import exact_sum
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartyBooks:
     """What one party did of what counts, in FLOP, by total: `certain` of known lines, `whole` False where a line of its is not known."""
 

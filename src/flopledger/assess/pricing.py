@@ -6,18 +6,18 @@ Only `explain` asks for it: totals hold the bases that the ledger names, and thi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import isnan
 
 import numpy as np
 
 from flopledger.assess.result import Assessment
+from flopledger.core.frozen import frozen
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.methods import Method, methods
 from flopledger.estimate.rented import HARDWARE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Priced:
     """The cost of an activity on one basis; `stated` where the ledger names the basis or implies it.
 

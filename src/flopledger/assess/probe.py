@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 
@@ -16,6 +16,7 @@ from flopledger.assess.assess import Selection, assess
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import errors_in
+from flopledger.core.frozen import frozen
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.read import read_text
 from flopledger.rules.load import Rulebook
@@ -32,7 +33,7 @@ def probe_ledger(name: str) -> Ledger:
     return ledger
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Treated:
     """One line of a probe: the activity (and its part, where it has several), its facts, and what the standard did with it."""
 
@@ -61,7 +62,7 @@ class Treated:
         return f"{self.name} ({self.outcome.label})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Probe:
     """One total of a standard as it stood on a day, to be asked about probes; `results` keeps what has been assessed already."""
 

@@ -6,7 +6,6 @@ The result is the `lines` table that standards' rules run over: facts as columns
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from flopledger.assess.inputs import Inputs, Uncertain, inputs_of
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.run import Choice, Estimates
 from flopledger.estimate.spread import Spread
@@ -29,7 +29,7 @@ NO_ESTIMATE = -1
 NO_RELATION = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Components:
     """The components of all activities' compute, once for the ledger: activity, part, amount, and which estimate it is from."""
 
@@ -47,7 +47,7 @@ class Components:
         return len(self.row)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lines:
     """The lines of one system: positions in the components, and how each activity reaches the system."""
 
@@ -74,7 +74,7 @@ def components(ledger: Ledger, estimates: Estimates) -> Components:
     return _in_order(blocks, ledger.activities.ids)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Block:
     """Components of one estimate, or of none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from flopledger.assess.total import CostColumn, SystemTotal
 from flopledger.assess.trigger import Verdict
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding
+from flopledger.core.frozen import frozen
 from flopledger.engine.table import Column
 from flopledger.estimate.run import Estimates
 from flopledger.estimate.spread import Spread
@@ -23,7 +24,7 @@ from flopledger.ledger.model import Ledger
 from flopledger.rules.standard import StandardVersion
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemAssessment:
     """One system: its lines with their facts and amounts, its totals by name, its verdicts, and what it owes under each.
 
@@ -46,7 +47,7 @@ class SystemAssessment:
         return row_of(self.table, self.facts, index)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """The result: every system, the estimates behind it, the findings, and what it was asked as of."""
 

@@ -7,11 +7,12 @@ whether a standard that is not updated would be noticed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 
 from flopledger.core.citation import Citation
 from flopledger.core.dates import Duration, add
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import REFORMS, REGIMES, STANDARDS, Rulebook
 from flopledger.rules.standard import Standard
 
@@ -19,7 +20,7 @@ REVIEW, CHECK = "review", "check"
 OLDEST_CHECK = Duration(12, "month")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stale:
     """One overdue thing: a `review` of a standard, or the `check` of a source that rules cite; `due` is None if never checked."""
 

@@ -8,8 +8,6 @@ inputs that multiply each other. All inputs are reckoned with; the largest `MOST
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +16,7 @@ from flopledger.assess.inputs import Inputs, Uncertain
 from flopledger.assess.moments import mean_factor, products, squared_ratio, variance_shared
 from flopledger.core.citation import Citation
 from flopledger.core.exact import exact_sum
+from flopledger.core.frozen import frozen
 
 MOST_BARS = 40
 MOST_NAMED = 6  # lines that share an input
@@ -28,7 +27,7 @@ Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """One input: the sum with it at its 5th and 95th percentile, and its share of the variance, None where that is infinite.
 
@@ -50,7 +49,7 @@ class Bar:
         return self.high - self.low
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tornado:
     """The inputs of a sum by how far they move it, and how many more there are, with their share of the variance."""
 
@@ -59,7 +58,7 @@ class Tornado:
     others_share: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Causes:
     """The rows of a sum's inputs, the amount behind each, and which rows are one cause."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from flopledger.assess.exchange import Exchange
 from flopledger.assess.relate import Lines
 from flopledger.core.coded import Coded
 from flopledger.core.exact import exact_sum, whole_sum
+from flopledger.core.frozen import frozen
 from flopledger.core.money import MICROS_IN_ONE, Money
 from flopledger.estimate.spread import Spread
 from flopledger.rules.regime import accepted
@@ -27,7 +28,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum:
     """A sum of weighted lines.
 
@@ -59,7 +60,7 @@ class Sum:
         return None if self.with_undetermined is None or self.point is None else self.with_undetermined - self.point
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CostSum:
     """The sum of one basis in one currency, in exact decimals; `compares` where it is another price of the same compute."""
 
@@ -76,7 +77,7 @@ def _comparable(one: CostSum, other: CostSum) -> bool:
     return same and one.compares and other.compares
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemTotal:
     """One standard's total of one system: compute, each basis of cost, energy."""
 
@@ -117,7 +118,7 @@ class SystemTotal:
         return Sum(currency, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (), ()) if nothing else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Borne:
     """An amount stated for activities as wholes: what each line bears as far as anybody knows, its activity's whole, and its activity.
 
@@ -157,7 +158,7 @@ def _alike(activity: Rows, fraction: Floats) -> NDArray[np.bool_]:
     return same
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CostColumn:
     """One basis of cost over a system's lines: the amounts, the currency of each line, and the rates between currencies."""
 
@@ -237,7 +238,7 @@ def _with(open_lines: Spread, certain: float) -> float | None:
     return None if not open_lines.known.all() else exact_sum(np.append(open_lines.point, certain))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineAmounts:
     """The amounts of a system's lines: compute with the convention of each, every basis of cost, and energy."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from typing import Any
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.total import Sum, SystemTotal
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.lines import deciding_line
 from flopledger.rules.parameter import ParameterValue
 from flopledger.rules.predicate import Comparison, Predicate
@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 Bindings = Mapping[str, ParameterValue | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limb:
     """One comparison of a total with a number: `total` is what is certain, None where the threshold or total is unknown."""
 
@@ -41,7 +41,7 @@ class Limb:
     distance_oom: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amounts:
     """The sums that a trigger's `compute`, `cost` and `energy` mean for a system; None where it has none."""
 
@@ -58,7 +58,7 @@ class Amounts:
         return {"compute": self.compute, "cost": self.cost, "energy": self.energy}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What a trigger says of a system, and why: the row it was asked with, and what is missing for a verdict."""
 
@@ -78,7 +78,7 @@ class Verdict:
     known_on: date | None = None  # since when the books have foreseen the crossing; None where they tell of no plan
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One trigger asked of one system."""
 

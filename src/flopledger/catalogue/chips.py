@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
 from flopledger.catalogue.table import Row, citation_of, day_of, number_of, read_table, words_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 FORMATS = ("fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4")
 NOT_SUPPORTED = "none"
@@ -31,7 +32,7 @@ _MEMORY = re.compile(r"hbm[0-9]e?")
 _NOISE = re.compile(r"amd|amazon|aws|core|geforce|google|gpus?|habana|huawei|instinct|intel|nvidia|radeon|tensor|tesla")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chip:
     """An accelerator with its dense peak rates per chip (FLOP/s; for int8 operations a second), power (W) and first sale.
 

@@ -7,18 +7,18 @@ value for everything else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from flopledger.catalogue.chips import Chip
 from flopledger.catalogue.table import Row, citation_of, number_of, read_table
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 ELECTRICITY = "electricity-price"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     """A cited number; `low` and `high` are its stated range where the source has one, `unit` what it counts."""
 

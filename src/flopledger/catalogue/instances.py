@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from flopledger.catalogue.table import citation_of, read_table
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 _SEPARATORS = re.compile(r"[\s_]+|standard|\bspot\b|\blow priority\b")
 _CHIP = re.compile(r"a100|h100|h200|mi300x|t4")
@@ -31,7 +31,7 @@ _WITH_CHIPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instance:
     """A machine that a cloud rents out: the catalogue's chip, and how many of it one machine has."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -12,12 +11,13 @@ from typing import Any
 
 from flopledger.catalogue.table import Row, citation_of, day_of, number_of, read_table, words_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 LARGEST_WRITTEN_OUT = 1e6
 LONGEST_DOUBLE = 17  # significant digits; no double needs more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """A published figure with its 5th and 95th percentile; equal ends where the source states the figure as exact."""
 
@@ -26,7 +26,7 @@ class Range:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelRecord:
     """What is known of one model; None and an empty tuple are *not known*, never none."""
 

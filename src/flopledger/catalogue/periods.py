@@ -7,19 +7,19 @@ is a month and day, or so many days from Easter Sunday. Called by `assess/deadli
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from types import MappingProxyType
 
 from flopledger.catalogue.table import Row, citation_of, read_table, words_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 EASTER = "easter"
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodRule:
     """A jurisdiction's rule: the day of the event is not counted; `extends` to the next working day; so many working days at least."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from statistics import fmean, median
@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from flopledger.catalogue.table import Row, citation_of, day_of, read_table
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 COMMITMENTS = ("on-demand", "1-year", "3-year", "reserved", "contract")
 
@@ -28,7 +29,7 @@ DAYS_IN_A_YEAR = 365.25
 Priced = TypeVar("Priced", bound="RentalPrice | PurchasePrice")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RentalPrice:
     """What one vendor asked for one chip on one day, in nominal USD per chip-hour.
 
@@ -45,7 +46,7 @@ class RentalPrice:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PurchasePrice:
     """What one chip cost to buy on one day, in nominal USD: alone (`single`) or as its share of a `server`."""
 
@@ -58,7 +59,7 @@ class PurchasePrice:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PriceEstimate:
     """The median, lowest and highest of one price for each vendor, in USD per chip-hour, and the prices it was made from.
 
@@ -97,7 +98,7 @@ class PriceEstimate:
         return replace(self, low=self.point * math.exp(-down), high=self.point * math.exp(up))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PurchaseEstimate:
     """The median, lowest and highest purchase price, in USD per chip, all `sold_as` the same, and the prices it was made from."""
 

@@ -7,17 +7,17 @@ and is no work of the model. `utilisation` against `hardware_utilisation` differ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from flopledger.catalogue.table import citation_of, read_table
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 NONE, UNSTATED = "none", "unstated"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recomputation:
     """Operations run for each operation of the model: the point and its interval, at least 1."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from flopledger.catalogue.table import Row, citation_of, read_table
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """What a model scored on a benchmark, by the name that a population's column has; shares are fractions."""
 

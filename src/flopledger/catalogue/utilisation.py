@@ -6,17 +6,17 @@ Only the default for training rests on published figures; the others are wide ju
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
 from flopledger.catalogue.table import Row, citation_of, number_of, read_table, words_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 OF_SEVERAL_PARTS = ("training", "post-training")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Utilisation:
     """A default utilisation: median and 5th to 95th percentile, as fractions of the dense peak.
 

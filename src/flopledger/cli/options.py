@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import rich_click as click
+
+from flopledger.core.frozen import frozen
 
 if TYPE_CHECKING:
     from flopledger.core.dates import AsOf
@@ -56,7 +57,7 @@ MEMORY = click.option(
 SPILL = click.option("--spill", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Where to. [default: the system's]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Common:
     """The shared options as given."""
 

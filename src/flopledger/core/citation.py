@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from flopledger.core.frozen import frozen
 
 CONFIRMED = "confirmed"
 SECONDARY = "secondary"
@@ -12,7 +13,7 @@ RECALLED = "recalled"
 CONFIDENCES = (CONFIRMED, SECONDARY, RECALLED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Citation:
     """One source of one fact: instrument, place in it, link, a few quoted words, dates and confidence.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 
 EARLIEST = date(1940, 1, 1)  # before the first stored-program computer nothing was trained
@@ -25,7 +25,7 @@ DECEMBER = 12
 SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AsOf:
     """The two dates of every question to the law: what is in force on one day, as known on another."""
 
@@ -38,7 +38,7 @@ class AsOf:
         return cls(day, day)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """From one day to another, both included."""
 
@@ -92,7 +92,7 @@ def _whole(word: str) -> Span:
     return Span(first, last)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A length of time as laws write it: hours, days, working days, weeks, months, years."""
 

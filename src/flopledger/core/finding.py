@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 from string import ascii_letters, digits
 
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import printable, shown
 
@@ -32,7 +33,7 @@ LETTERS = f"{ascii_letters}{digits}-_. "
 LIKENESS = 0.6  # difflib's usual bound
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """One kind of finding: `code`, `level` (error, warning, note), a one-line `title`, and what it means."""
 
@@ -42,7 +43,7 @@ class Kind:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something wrong or doubtful, with its place, what was found, what was expected and what to do."""
 

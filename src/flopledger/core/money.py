@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Context, Decimal
+
+from flopledger.core.frozen import frozen
 
 EXACT = Context(prec=200)  # digits; sums of amounts have far fewer
 MICROS_IN_ONE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """An exact amount of one currency (ISO 4217 code)."""
 

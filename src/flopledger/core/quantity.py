@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from flopledger.core.frozen import frozen
 from flopledger.core.measure import example, unit_and_factor
 from flopledger.core.numeral import LONGEST_NUMERAL, NUMBER, QuantityError, checked, is_number, match_number, read_number
 from flopledger.core.shown import shown
@@ -31,7 +31,7 @@ _POINT_AND_INTERVAL = re.compile(r"(?P<point>[^(]+?)\s*\((?P<low>.+?)\s+to\s+(?P
 _BOUND = re.compile(r"at (?P<which>most|least)\s+(?P<rest>.+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """An amount in `unit`: `point` (None for a bare bound), and the 5th and 95th percentile `low` and `high`."""
 
@@ -46,7 +46,7 @@ class Quantity:
         return self.point is not None and self.low == self.high
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Due:
     """What a field is due: its unit, whether a bare number is taken in it, and the whole text for messages."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
+
+from flopledger.core.frozen import frozen
 
 MONEY = "money"
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW"}
@@ -14,7 +15,7 @@ AMBIGUOUS = "flops"  # a quantity to some and a rate to others: no unit here
 LONGEST_WORD = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A unit word: `unit` is the base unit of its dimension (`money` for currencies), `factor` what one of it is there."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from flopledger.core.frozen import frozen
 
 CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -21,7 +22,7 @@ USUAL_MEMORY = "1GB"
 GLOB_CHARACTERS = "*?["
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """What a connection may touch and take: files to read, files to write, its memory, its threads (None: one for each core).
 

@@ -7,9 +7,10 @@ numbers, no approximate functions, an order wherever rows are shown. `unix_micro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from flopledger.core.frozen import frozen
 
 TYPES = {"text": "string", "integer": "bigint", "number": "double", "boolean": "boolean"}
 Said = Callable[[float], None]  # told the share of a query that is done, between 0 and 1
@@ -19,7 +20,7 @@ class EngineError(RuntimeError):
     """A query that an engine could not answer, with its reason in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The rows of a query, as Python holds them, and the names of their columns."""
 

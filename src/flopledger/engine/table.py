@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.coded import Coded, numbered
+from flopledger.core.frozen import frozen
 
 Rows = NDArray[np.int64]
 SQL_TYPES = {"boolean": "BOOLEAN", "text": "VARCHAR", "number": "DOUBLE", "date": "DATE"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column: `type` is boolean, text, number or date; `values` a list or array, one for each row."""
 

@@ -7,11 +7,12 @@ the difference. Called by the `estimate` command and by the `architecture` metho
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import hypot
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity
 from flopledger.estimate.architecture import Architecture, Parameters, Work, forward, parameters
@@ -25,7 +26,7 @@ TOKENS = frozenset({TEXT, SOURCE})
 SHOWN_CONTEXTS = tuple(2**power for power in range(10, 21, 2))  # 1,024 to 1,048,576 tokens
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What passes through the model: tokens of each stream in sequences of `context`, and items such as images.
 
@@ -44,7 +45,7 @@ class Question:
     assumed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amount:
     """The operations under one convention, in FLOP: for the tokens' point and ends, with the causes of its difference from ours."""
 
@@ -56,7 +57,7 @@ class Amount:
     causes: tuple[Cause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A model counted: its parameters; the forward work of a token at some contexts; amounts by convention where tokens are given."""
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
 from typing import Any
 
+from flopledger.core.frozen import frozen
+
 LONGEST = 3660  # days; a line of a record that says it lasted longer says nothing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Course:
     """The days of a record with work, as ordinals, and the share of the whole that was done by the end of each."""
 

@@ -8,7 +8,6 @@ likeliest cause (`crosscheck_causes.py`). Called by `run.py`; `assess` shows the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +17,7 @@ from flopledger.catalogue.chips import find_chip
 from flopledger.catalogue.utilisation import Utilisation, default_utilisation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.estimate.crosscheck_causes import Cause, Doubt, Run, likeliest
 from flopledger.estimate.given import Estimate, Rows
 from flopledger.estimate.models import SIX_N_D
@@ -30,7 +30,7 @@ SECONDS_IN_AN_HOUR = 3600.0
 TOLERANCE = 1.1  # 6ND leaves out attention and the like; two honest point estimates differ by a tenth
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """Two estimates of the same work: entries `mine` of `one` and `theirs` of `other`, which are about the activities `rows`.
 
@@ -56,7 +56,7 @@ class Pair:
         return of.get(HARDWARE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One cross-check of one activity: the methods, the ratio of their points, the implied utilisation, and what may explain it.
 

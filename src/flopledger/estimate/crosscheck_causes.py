@@ -7,11 +7,11 @@ with a range of factors, then the nearest of the factors that it is about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from math import log
 
 from flopledger.catalogue.chips import Chip
 from flopledger.catalogue.utilisation import Utilisation
+from flopledger.core.frozen import frozen
 
 EXACT = log(1.05)  # rounding of published figures, and the small terms that 6ND leaves out
 ABOUT = log(1.2)  # with attention left out or time lost on top of the cause
@@ -31,7 +31,7 @@ SCALES = (1e3, 1e6, 1e9)
 TRAINING = "training"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """What an estimate by hardware rests on, and the utilisation that another method implies for it."""
 
@@ -45,7 +45,7 @@ class Run:
     usual: Utilisation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doubt:
     """Two counts that differ: the method of the larger and of the smaller, their ratio, and what is known of the work."""
 
@@ -60,7 +60,7 @@ class Doubt:
     by_parameters: bool = True  # the architecture's count is 6 x parameters x tokens, not one of every product
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """A cause that may explain a factor from `low` to `high`: its name for machines, and in words with what to do."""
 

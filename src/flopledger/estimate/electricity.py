@@ -5,7 +5,6 @@ The default is one country's and says so; its interval covers cheap hydro power 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from flopledger.catalogue.constants import constant, electricity_price
 from flopledger.core.coded import Coded
 from flopledger.core.finding import capped, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.units import MONEY
 from flopledger.estimate.given import Given
 from flopledger.estimate.power import Range
@@ -28,7 +28,7 @@ DOLLAR = "USD"
 WATT_HOURS_IN_A_KWH = 1e3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Electricity:
     """The price of a watt-hour for each activity in the currency of its hardware, and the default that stands in, None where none does."""
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded, numbered
 from flopledger.core.finding import Problems
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.estimate.given import Given
 from flopledger.estimate.spread import Floats, Spread
@@ -155,7 +156,7 @@ class Picked:
         return self.column.names()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Written:
     """A column of one field of the fleets of one name: its values' owners among the given rows, and the values' numbers."""
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import Finding, Problems, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import Mapping as Group
 from flopledger.estimate.course import Course
@@ -160,7 +161,7 @@ def either(first: Coded[Any], second: Coded[Any]) -> Coded[Any]:
     return Coded([*first.words, *second.words], np.where(said, first.code, second.code + len(first.words)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """Where one factor of an estimate comes from, aligned to the rows.
 
@@ -173,7 +174,7 @@ class Origin:
     default: Sequence[Citation | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """What one method says of some activities.
 

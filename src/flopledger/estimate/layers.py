@@ -10,9 +10,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 
@@ -24,7 +24,7 @@ MULTIPLY_ADD = 2
 LSTM_GATES, GRU_GATES = 4, 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """One layer: `parameters`, and the forward FLOP of one example."""
 
@@ -33,7 +33,7 @@ class Layer:
     flop: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Network:
     """A list of layers in the order in which an example passes them."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from flopledger.core.frozen import frozen
 from flopledger.core.units import MONEY
 from flopledger.estimate.given import Estimate, Given
 from flopledger.ledger.fields import Amount, Field, Text
@@ -30,7 +30,7 @@ def several(made: Made) -> tuple[Estimate, ...]:
     return (made,) if isinstance(made, Estimate) else tuple(made)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Method:
     """One method of estimation. `implied_by` names paths that make it apply though the ledger does not name it.
 

@@ -7,7 +7,7 @@ over how many tokens how often; this module turns that into estimates, with the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import floor, inf, isnan, nan
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
 from flopledger.core.finding import capped, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
@@ -30,7 +31,7 @@ MIXED = "mixed"  # parts of a sum that are counted by different conventions
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passing:
     """The forward work of a token for each activity: by what it is, with the interval of the model's size as factors around 1."""
 
@@ -45,7 +46,7 @@ class Passing:
         return product(Spread.exact(each), self.size)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """One part of the work of some activities: `flop` over all rows, counted where `present` holds."""
 
@@ -91,7 +92,7 @@ def _name(model: Model | None) -> str | None:
     return None if model is None else model.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kind:
     """What makes the forward work of a token: a model, and the stretch of the sequence that is computed."""
 
@@ -248,7 +249,7 @@ def _without(flop: Spread, factors: Mapping[str, Spread]) -> Spread:
     return flop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """One part of the work of some activities: its pieces, their sum, and what they have in common times the `rest`."""
 

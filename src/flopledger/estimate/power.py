@@ -7,7 +7,6 @@ before each default; every default is named among the inputs, has an interval, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from flopledger.catalogue.chips import Chip
 from flopledger.catalogue.constants import Constant, constant, constant_for
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.given import Given, Origin
 from flopledger.estimate.rented import Rented, hardware_of, rented
 from flopledger.estimate.spread import Floats, Spread, product
@@ -39,7 +39,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """A default with its interval: `name` says what it was taken for, `sources` whose it is."""
 
@@ -50,7 +50,7 @@ class Range:
     sources: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Factor:
     """One factor of the power: its values, and the default that stands in for each, None where the ledger gives it."""
 
@@ -59,7 +59,7 @@ class Factor:
     default: Coded[Range | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Power:
     """What some activities draw: watts of a chip of each fleet with its server, the watt-hours measured of all of it, and the PUE."""
 

@@ -6,7 +6,6 @@ Prices and powers are those of a chip, so amounts are made fleet by fleet and ad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from flopledger.catalogue.chips import Chip
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.chips import HARDWARE_FIELDS, chips_of_each, hours_of_each
 from flopledger.estimate.fleets import Units, units_of
 from flopledger.estimate.given import Given, Origin
@@ -25,7 +25,7 @@ CACHED = "rented"
 Word = TypeVar("Word")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rented:
     """The fleets of some activities: `chip`, `hours` and `chips` of each fleet, `start` of each activity repeated for its fleets."""
 

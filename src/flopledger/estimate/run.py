@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.finding import Finding, capped, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.estimate.crosscheck import Check, Pair, checks_of, cross_check, disagreements
 from flopledger.estimate.given import SHARED_FIELDS, Estimate, Given, Rows
@@ -30,7 +31,7 @@ COMPUTE = "compute"
 PARTS_PATH = f"{COMPUTE}.parts"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """The estimate chosen for one component of some activities: `entries` are positions in `estimate`'s arrays."""
 

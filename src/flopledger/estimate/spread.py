@@ -6,7 +6,6 @@ A quantity's logarithm is normal on each side of its point, so a product's squar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any
 
@@ -14,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """Arrays of equal length: the points, and the 5th and 95th percentiles. NaN means not known."""
 

@@ -8,8 +8,7 @@ flows back (Hu et al. 2021, arXiv 2106.09685, for adapters).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flopledger.core.frozen import frozen
 from flopledger.estimate.per_token import PerToken
 
 ALL, ADAPTERS, HEAD = "all", "adapters", "head"
@@ -20,7 +19,7 @@ NEW_HEAD = 4.0  # operations a parameter and token: the forward pass and the gra
 ADAPTER = 6.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trained:
     """What of a model is trained: all of it, adapters or a head of `parameters`, and the share of layers that is frozen from below."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from statistics import median_low
@@ -15,6 +14,7 @@ from flopledger.catalogue.constants import constant, constant_for
 from flopledger.catalogue.prices import purchase_price
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.given import Given
 from flopledger.estimate.lazily import Lazily
 from flopledger.estimate.rented import Rented
@@ -28,7 +28,7 @@ DAYS_IN_A_YEAR = 365.25
 Citations = tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A catalogue's price of a chip with its share of the server, in USD, and the day from which its value falls."""
 
@@ -39,7 +39,7 @@ class Listed:
     citations: Citations
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """The purchase value of a chip of each fleet, its age in years at the start of the work, and where the prices come from."""
 

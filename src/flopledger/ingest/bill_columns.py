@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from flopledger.core.frozen import frozen
 
 FOCUS, AMAZON, AZURE, ORACLE = "FOCUS", "Amazon's Cost and Usage Report", "Azure's enterprise export", "Oracle's cost report"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Where a bill of one form says what; the first column of a list that a row fills counts. `vendor` is who sends such bills.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flopledger.catalogue.chips import find_chip
 from flopledger.catalogue.instances import find_instance, has_no_chips, instance_in
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.ingest.bill_columns import AZURE, Layout, layout_of
 from flopledger.ingest.job import UNSTATED, Given, Job, tags_of
@@ -31,7 +31,7 @@ _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _CHIPS = frozenset({"gpu", "tpu", "chip"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """A line of a bill: what it says under each column, its form, and where it stands."""
 

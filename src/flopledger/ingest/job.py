@@ -5,9 +5,10 @@ Readers of formats yield these; `usage.write` makes records of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from flopledger.core.frozen import frozen
 
 
 class Job(NamedTuple):
@@ -37,7 +38,7 @@ UNSTATED = "unstated"
 """The account of a job whose source names none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What a person says of all jobs of a source: who runs the machines (empty: the source says), and what it may leave out."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.ingest.job import UNSTATED, Given, Job, tags_of
 from flopledger.ingest.slurm import NEVER_RAN
@@ -41,7 +42,7 @@ USUAL_EPOCH = date(2000, 1, 1)
 MILLI = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pods:
     """How a list is to be read: the day its seconds count from (None: nobody knows), and the GPU's model by the name of the node."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from flopledger.core.frozen import frozen
 
 XDMOD = (
     *("jobid", "jobidraw", "cluster", "partition", "qos", "account", "group", "gid", "user", "uid", "submit", "eligible", "start", "end"),
@@ -13,7 +14,7 @@ XDMOD = (
 NEEDED = ("jobid", "start", "end")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """The place of each column by its name in lower case, the number of columns, and whether the first line names them."""
 

@@ -7,10 +7,10 @@ import csv
 import io
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from flopledger.core.finding import Problems
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 
@@ -21,7 +21,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 WESTERN = "windows-1252"  # what spreadsheets write where they do not write UTF-8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A table of text: names of its columns, and its rows with the line on which each begins and ends."""
 

@@ -7,10 +7,10 @@ heterogeneous jobs are jobs of their own, and a job queued again has a line for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.ingest.job import UNSTATED, Given, Job, tags_of
 from flopledger.ingest.sacct_columns import Layout, cells_of, layout_of
@@ -38,7 +38,7 @@ HALF_HOUR = 1800
 SECONDS_PER_DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sacct:
     """How a file of `sacct` is to be read: its columns where it names none, and the zone of its times."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Protocol
 
 from flopledger.core.dates import EARLIEST, LATEST, DateError, Span, parse_date, parse_span
 from flopledger.core.finding import Finding, Remedy, did_you_mean, finding, said
+from flopledger.core.frozen import frozen
 from flopledger.core.measure import example
 from flopledger.core.numeral import LARGEST, SMALLEST, is_number
 from flopledger.core.position import Position
@@ -56,7 +57,7 @@ class FieldType(Protocol):
         """Return what the field holds, for the reference page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A named place in the format with its type and one sentence of meaning."""
 
@@ -73,7 +74,7 @@ def read_value(kind: FieldType, value: Any) -> Any:
     return kind.read(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """One name or a list of names."""
 
@@ -86,7 +87,7 @@ class Names:
         return "a name or a list of names"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amount:
     """A quantity in a unit, with an optional greatest value; `bare` allows a number without a unit word.
 
@@ -158,7 +159,7 @@ def number_error(value: float, kind: Amount) -> FieldError:
     return FieldError("out-of-range", shown(f"{value:g}"), f"at most {kind.most:g}", "check the number")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Free text."""
 
@@ -171,7 +172,7 @@ class Text:
         return "text"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """Yes or no."""
 
@@ -187,7 +188,7 @@ class Flag:
         return "yes, no or unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One of a closed list of words."""
 
@@ -206,7 +207,7 @@ class Choice:
         return f"one of {', '.join(self.words)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """One of the names that a function gives, looked up when it is read (chips of the catalogue, say)."""
 
@@ -226,7 +227,7 @@ class Named:
         return f"the name of a {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Day:
     """One day."""
 
@@ -250,7 +251,7 @@ class Day:
         return "a day, `2024-12-26`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dates:
     """A day, month, year, or one day to another."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.core.yaml12 import LARGEST_TEXT, MEGABYTE
@@ -29,7 +30,7 @@ LARGEST_PARQUET = 16_384 * MEGABYTE
 Got = TypeVar("Got")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceFile:
     """A file that was read: the name it is shown by, where it lies, and the SHA-256 digest of its bytes."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from flopledger.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class ActivityKind:
     """A kind of activity.
 

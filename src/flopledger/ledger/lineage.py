@@ -7,7 +7,6 @@ step by step from the roles it crosses; the line keeps the nearest relation and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
@@ -16,6 +15,7 @@ from itertools import count
 import numpy as np
 
 from flopledger.core.dates import months_between
+from flopledger.core.frozen import frozen
 from flopledger.ledger.model import Ledger
 from flopledger.ledger.plans import standing
 
@@ -79,7 +79,7 @@ def step(relation: str, role: str, maker: str) -> str:
     return max(relation, crossed, key=RANK.__getitem__)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """What a path ran through that was public when it was used: the artifact, whose release it was, and for how long."""
 
@@ -93,7 +93,7 @@ class Passage:
         return own, self.months if self.months is not None else float("inf")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """How an activity reaches a system: `public` tells whether the path ran through something public (None: not known)."""
 

@@ -7,12 +7,13 @@ what estimators and rules work on, be there ten activities or a hundred thousand
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.quantity import Quantity
 from flopledger.core.yaml12 import Mapping as MappingNode
@@ -21,7 +22,7 @@ from flopledger.ledger.rates import Rates
 from flopledger.ledger.raw import Days, Raw
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A declared party, artifact, system or assert: its typed values by field, and where each was written."""
 
@@ -46,7 +47,7 @@ class Entry:
         return self.places.get(name, self.at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class System:
     """The artifact that is assessed, with what it makes and where it was placed on the market when."""
 
@@ -60,7 +61,7 @@ class System:
         return self.entry.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activities:
     """The activities as columns: entry number `i` of each is about activity `ids[i]`; None and NaT mean not known."""
 
@@ -96,7 +97,7 @@ class Activities:
         return self.raw.place(path, row) if path else self.raw.activity_place(row)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ledger:
     """One developer's record of the work behind one or more systems."""
 

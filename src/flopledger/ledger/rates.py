@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from math import nan
 from typing import Any, Protocol
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.core.quantity import Quantity
 
 DAYS_NEAR = 92  # a quarter: accounts that close each quarter give a rate for it
@@ -33,7 +34,7 @@ class Entry(Protocol):
         """Return the value of a field, None where it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """What one unit of a currency was worth in another on a day, and who says so."""
 
@@ -44,7 +45,7 @@ class Rate:
     evidence: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rates:
     """The rates of a ledger, by the pair of currencies that each leads from and to, in both directions."""
 

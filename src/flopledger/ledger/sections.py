@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from flopledger.core.finding import Finding, Problems, Remedy, did_you_mean
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.core.yaml12 import Mapping, Node, Scalar, Sequence, read_yaml
@@ -59,7 +60,7 @@ def read_sections(gathered: Gathered, text: str, file: str, *, main: bool = Fals
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sections:
     gathered: Gathered
     file: str

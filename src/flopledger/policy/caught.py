@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 CAUGHT, NOT_CAUGHT, UNKNOWN = 1, 0, -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caught:
     """One policy over a population, one cell for each record in its order.
 

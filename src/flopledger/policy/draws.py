@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.catalogue.models import Range
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
@@ -54,7 +55,7 @@ class Streams:
         return out
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """A measure of every model: its point, NaN where it is not known, and the logs from it down and up to the 5th and 95th percentile."""
 

@@ -8,12 +8,12 @@ weight that was known is shown, and below a floor the index is not known.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.model import EVER, YEAR, Index, Measure, Span
 from flopledger.policy.windows import ROW, TABLE, filled
 
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 INDEX_COLUMN = "risk_index {}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scored:
     """An index over a population: each measure's percentile (models, measures), the index, and the share of weight known."""
 

@@ -7,12 +7,12 @@ a policy too: `Law`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.catalogue.models import Range
 from flopledger.core.citation import Citation
 from flopledger.core.dates import Duration
+from flopledger.core.frozen import frozen
 from flopledger.rules.predicate import Predicate
 
 PUBLISHED = "published"  # `counts`: the compute as the record states it
@@ -38,7 +38,7 @@ ASSUMED = "assumption"
 Span = Duration | str  # the duration before a release, or YEAR (the calendar year so far) or EVER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number of a policy: one value, or a point with its 5th and 95th percentile, or a day; cited, or marked as assumed and why."""
 
@@ -60,7 +60,7 @@ class Number:
         return isinstance(self.value, Range) and self.value.low != self.value.high
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """A line taken from the models released before: the value that a share of them is above (`top`), or the `largest`.
 
@@ -78,7 +78,7 @@ class Window:
     among: Predicate | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moving:
     """A line that is an expression over the policy's numbers and `elapsed_years`, the years from `since` to a model's release."""
 
@@ -90,7 +90,7 @@ class Moving:
 Line = Window | Moving
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """One measure of an index: a numeric fact, how far back it is compared, and its weight with where that comes from."""
 
@@ -102,7 +102,7 @@ class Measure:
     assumption: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """A weighted mean of percentiles; below `floor` of known weight it is not known, `concentration` is how firm the weights are."""
 
@@ -112,7 +112,7 @@ class Index:
     concentration: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """A standard and a trigger over a population: which total `compute` means, and the condition under which a model is caught."""
 
@@ -151,7 +151,7 @@ class Policy:
         return " + ".join([*([sure] if sure else []), *assumed])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """A law of the rules folder as a policy, reforms laid over it, as it stands on a day; `trigger` is a label, all where empty."""
 

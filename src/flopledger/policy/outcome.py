@@ -6,13 +6,14 @@ Chances are of the models whose verdict is known; unknown ones are counted apart
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from flopledger.catalogue.models import ModelRecord, Range
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, NOT_CAUGHT, UNKNOWN, Caught
 from flopledger.policy.model import Law, Policy
 from flopledger.policy.population import Population, in_order
@@ -22,7 +23,7 @@ NOBODY = {"id": "released-on-the-day-asked", "name": "Released on the day asked"
 ENDS = (5.0, 95.0)  # percentiles that an interval shows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Model:
     """A model that a policy catches: the line that it faced and the share of draws in which it is caught."""
 
@@ -31,7 +32,7 @@ class Model:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One policy over a population; `line_today` is the line for a release on the day asked.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import numpy as np
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from flopledger.catalogue.models import ModelRecord
 from flopledger.core.finding import Finding
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Population:
     """Models in the order of their release, those without a date last, with scores by benchmark and what could not be read.
 

@@ -7,12 +7,12 @@ and rank, and Kendall's tau between the ranking as stated and each drawn one, sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.catalogue.models import ModelRecord, Range
+from flopledger.core.frozen import frozen
 from flopledger.policy.draws import Streams
 from flopledger.policy.facts import column_of
 from flopledger.policy.index import Scored, score, weighted
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 MOST_COMPARED = 200  # rankings that are compared pair by pair; more would sharpen the interval of tau by less than is shown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranked:
     """A model's place, 1 the highest: its index and rank with their intervals over the weights, and each measure's percentile."""
 
@@ -38,7 +38,7 @@ class Ranked:
     percentiles: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranking:
     """The models whose index is known, the highest first; `known` is of how many models each measure has a percentile."""
 

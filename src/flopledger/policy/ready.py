@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.catalogue.models import Range
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, NOT_CAUGHT, UNKNOWN
 from flopledger.policy.draws import Spread
 from flopledger.policy.model import Moving, Number, Policy
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """A policy over a population: `points` is its condition's scope, `yes` and `no` the verdict at the points.
 

@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, UNKNOWN, Caught
 from flopledger.policy.draws import Spread, Streams
 from flopledger.policy.model import PUBLISHED, Law, Policy
@@ -40,7 +41,7 @@ class Road(Protocol):
         """Return the compute of every model as a total of a standard counts it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class How:
     """How policies are asked: on how many threads, and the road of ledgers where laws or totals of standards are among them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from flopledger.catalogue.models import ModelRecord, models
 from flopledger.catalogue.scores import scores as catalogue_scores
+from flopledger.core.frozen import frozen
 from flopledger.ingest.epoch.benchmarks.match import places_of
 from flopledger.ingest.epoch.benchmarks.read import Scores, read_scores
 from flopledger.ingest.epoch.read import Imported, read_tables
@@ -20,7 +21,7 @@ EMBEDDED = "embedded"
 DISTILLATION = "distillation"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scored:
     """Of one score: the models that have it on record, and those of them that are not in the population."""
 
@@ -29,7 +30,7 @@ class Scored:
     unmatched: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathered:
     """A population with what it was made from: the tables, the scores, and how many of these found their model."""
 

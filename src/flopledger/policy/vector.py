@@ -7,13 +7,13 @@ for each model; the rest is computed here. The logic is that of `rules.evaluate`
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.model import MEASURED, Number
 from flopledger.rules import tree
 from flopledger.rules.facts import BOOLEAN
@@ -32,7 +32,7 @@ COMPARED: Mapping[str, Callable[[Any, Any], Truths]] = {
 ARITHMETIC: Mapping[str, Callable[[Any, Any], Floats]] = {"+": np.add, "-": np.subtract, "*": np.multiply}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Truth:
     """A settled condition: where it is true, and where it is false; neither where it is not known."""
 
@@ -43,7 +43,7 @@ class Truth:
 Settled = Mapping[int, "Truth | Floats"]  # by the identity of the node: to hash a tree takes longer than to compare columns
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What names stand for: settled parts, columns and numbers; `bounds` is what a column is known to be above where it is unknown."""
 

@@ -63,7 +63,7 @@ def encoded(value: Any) -> Any:
     {'Not': [{'Column': ['planned', 'boolean']}, 'boolean']}
     """
     if type(value) in tree.KINDS:
-        return {type(value).__name__: [encoded(getattr(value, name)) for name in value.__slots__]}
+        return {type(value).__name__: [encoded(getattr(value, name)) for name in value.__match_args__]}
     if isinstance(value, tuple):
         return [encoded(item) for item in value]
     return {DAY: value.isoformat()} if isinstance(value, date) else value

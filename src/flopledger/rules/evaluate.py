@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from flopledger.core.frozen import frozen
 from flopledger.rules import tree
 from flopledger.rules.values import Bindings, Row, plain_value
 
@@ -27,7 +27,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What names stand for: the facts of one row, and the values of the parameters."""
 

@@ -6,9 +6,10 @@ The check of rule files, the columns of the table of lines and the reference pag
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from flopledger.core.frozen import frozen
 
 BOOLEAN = "boolean"
 TEXT = "text"
@@ -24,7 +25,7 @@ CUSTOMER = "customer"
 MOMENT = "moment"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A column that conditions may use: `of` is line, system, total, customer, population or moment; its type, unit and meaning."""
 

@@ -6,10 +6,11 @@ What a reform does not concern comes back as the very same object. `reform` call
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.rules import tree
 from flopledger.rules.parameter import DatedValue, Parameter, ParameterValue
@@ -21,7 +22,7 @@ from flopledger.rules.settle import FALSE
 from flopledger.rules.standard import Rule, Standard, StandardVersion, Total
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Laid:
     """A reform as it is laid over the law: the changes taken from it, and the values set in place of its own."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.yaml12 import Node
 from flopledger.core.yaml_file import read_yaml_file
@@ -33,7 +34,7 @@ READERS: dict[str, Callable[[Reader, Node], Rules]] = {STANDARDS: read_standard,
 CASES = ".cases.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleFile:
     """A file of rules: which kind, its id, its name in positions, and where it is."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from flopledger.core.frozen import frozen
 from flopledger.rules.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """The names that a condition may use: facts by name, and parameters, by name with their types where these are known."""
 

@@ -9,10 +9,10 @@ it, a short condition grows until Spark's memory ends.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from flopledger.core.frozen import frozen
 from flopledger.rules import tree
 from flopledger.rules.facts import BOOLEAN, DATE, NUMBER, TEXT
 from flopledger.rules.values import Bindings, number_text, plain_value
@@ -82,7 +82,7 @@ class Plain:
         return f"{function}({', '.join(arguments)})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sql:
     """Conditions for an engine: `dialect` duckdb or spark, parameters replaced by the values bound to them."""
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.citation import Citation
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.dated import latest
 from flopledger.rules.facts import DATE, NUMBER, TEXT
 
 ParameterValue = float | str | date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DatedValue:
     """One value of a parameter, from a day on, with its citations."""
 
@@ -23,7 +23,7 @@ class DatedValue:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A named number of a law or standard: its unit, and its values over time."""
 

@@ -6,9 +6,9 @@ it never gives out the text that it was made from as SQL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flopledger.core.frozen import frozen
 from flopledger.rules import tree
 from flopledger.rules.evaluate import Scope, evaluate
 from flopledger.rules.notation import Plain, Sql, write
@@ -31,7 +31,7 @@ class PredicateError(ValueError):
         self.found, self.expected, self.remedy, self.offset = found, expected, remedy, offset
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """A fact compared with something: `operator` as if the fact stood on the left, `other` what it is compared with."""
 
@@ -39,7 +39,7 @@ class Comparison:
     other: Predicate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Predicate:
     """A checked expression: its text, its tree, and the facts and parameters that it uses."""
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.rules.parameter import Parameter, ParameterValue
 from flopledger.rules.predicate import Predicate
@@ -21,7 +21,7 @@ LAW = "law"  # in a reform's rule of cost, the total by which the law counts com
 LINE = "line"  # in a condition about a line that a law draws, `$line` is that line as the law has it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReformParameter:
     """A number, or a choice between readings, of a reform.
 
@@ -40,7 +40,7 @@ class ReformParameter:
         return self.parameter.values[-1].value if self.parameter.values else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandardEdit:
     """What a change does to totals of standards.
 
@@ -56,7 +56,7 @@ class StandardEdit:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegimeEdit:
     """What a change does to regimes, or to some of their triggers.
 
@@ -92,7 +92,7 @@ def _among(names: tuple[str, ...], regime: str, label: str) -> bool:
     return any(name in names for name in (EVERY, regime, f"{regime}/{label}"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One thing that a reform would change, by its label: it can be laid over the law alone."""
 
@@ -105,7 +105,7 @@ class Change:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reform:
     """A proposal: its parameters, the `terms` that its conditions name as `$term` (each may name earlier ones), and its changes."""
 

@@ -7,11 +7,11 @@ could be known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flopledger.core.citation import Citation
 from flopledger.core.dates import AsOf, Duration
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.rules.dated import Dated, latest
 from flopledger.rules.parameter import Parameter, ParameterValue
@@ -45,7 +45,7 @@ COST_BASES = ("rental", "market", "amortised", "purchase", "invoice", "declared"
 EVENTS = (CROSSING, MARKET, START, "incident", "change", "request", "year")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatusEntry:
     """What a regime is from a day on: `status` is one of the words of GROUPS."""
 
@@ -61,7 +61,7 @@ class StatusEntry:
         return GROUPS[self.status]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountBy:
     """From a day on, the total that a trigger's `compute` means."""
 
@@ -81,7 +81,7 @@ def accepted(basis: str) -> tuple[str, ...]:
     return (MARKET, RENTAL) if basis == MARKET else (basis,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CostRule:
     """How a trigger's `cost` is made: price basis, currency, and the total that says which lines count."""
 
@@ -91,7 +91,7 @@ class CostRule:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exemption:
     """A case in which a trigger does not apply although its condition holds."""
 
@@ -101,7 +101,7 @@ class Exemption:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """What has to be done by whom a trigger catches, and by when.
 
@@ -125,7 +125,7 @@ class Duty:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trigger:
     """A line that a regime draws; `name` is `regime/label`, `until` the last day on which it is drawn."""
 
@@ -155,7 +155,7 @@ class Trigger:
         return None if entry is None else entry.total
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regime:
     """A law or rule with its status, parameters and triggers over time: those of a system, and those of a provider's customer."""
 

@@ -23,7 +23,7 @@ Rewriting = Callable[[tree.Node], tree.Node | None]
 def rewritten(node: tree.Node, change: Rewriting) -> tree.Node:
     """Return a tree in which each node that `change` gives something for is that; below such a node nothing more is changed."""
     made = change(node)
-    return made if made is not None else type(node)(*(_inside(getattr(node, name), change) for name in node.__slots__))
+    return made if made is not None else type(node)(*(_inside(getattr(node, name), change) for name in node.__match_args__))
 
 
 def _inside(value: Any, change: Rewriting) -> Any:

@@ -20,7 +20,7 @@ def settled(node: tree.Node, choices: Mapping[str, str]) -> tree.Node:
     >>> write(settled(tree.Logic("or", (word, tree.Column("planned", BOOLEAN))), {"unit": "request"}), Plain())
     'planned'
     """
-    made = type(node)(*(_inside(getattr(node, name), choices) for name in node.__slots__))
+    made = type(node)(*(_inside(getattr(node, name), choices) for name in node.__match_args__))
     if isinstance(made, tree.Parameter) and made.name in choices:
         return tree.Literal(choices[made.name], TEXT)
     settle = _SETTLERS.get(type(made))

@@ -7,11 +7,11 @@ a total has a general rule (`otherwise`) and labelled exceptions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.citation import Citation
 from flopledger.core.dates import AsOf, Duration
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.rules.dated import latest
 from flopledger.rules.parameter import Parameter, ParameterValue
@@ -27,7 +27,7 @@ GUIDANCE, STATUTE = "guidance", "statute"  # an accounting standard proper, or t
 KINDS = (GUIDANCE, STATUTE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How much of a line counts: `kind` all, none, unspecified (the source does not say), or share with its expression."""
 
@@ -35,7 +35,7 @@ class Count:
     share: Predicate | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule of a total; `when` always holds for the rule `otherwise`. `at` is its place in the rule file."""
 
@@ -48,7 +48,7 @@ class Rule:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Total:
     """A sum that a standard defines, by its full name (`ec-2025/direct`, or `casper-2025` where there is one only)."""
 
@@ -63,7 +63,7 @@ class Total:
         return frozenset().union(*(predicate.columns for predicate in (*shares, *(rule.when for rule in self.rules))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Convention:
     """The counting convention that a source states, by the name that `estimate` knows."""
 
@@ -71,7 +71,7 @@ class Convention:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """How often the source wants its standard reviewed."""
 
@@ -79,7 +79,7 @@ class Review:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Itemisation:
     """What an itemised report must hold for each line."""
 
@@ -87,7 +87,7 @@ class Itemisation:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimates:
     """That estimates are allowed, and within which margin (a fraction) where the source states one."""
 
@@ -95,7 +95,7 @@ class Estimates:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """The form of trigger that a standard asks for, over thresholds that it leaves to the law."""
 
@@ -103,7 +103,7 @@ class Coverage:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandardVersion:
     """A standard as it stood from one day on; `totals` by full name, `estimates` its own or those of all versions."""
 
@@ -122,7 +122,7 @@ class StandardVersion:
         return {name: parameter.values[-1].value if parameter.values else None for name, parameter in self.parameters.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standard:
     """An accounting standard in all its versions."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flopledger.core.frozen import frozen
 from flopledger.rules import tree
 from flopledger.rules.evaluate import Scope, evaluate
 from flopledger.rules.facts import BOOLEAN
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WITHOUT_PARTS = (tree.Compare, tree.IsNull, tree.In, tree.Between, tree.Column, tree.Parameter, tree.Literal)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """One condition inside a rule: its text, its value, the names in it with their values, and the conditions inside it."""
 

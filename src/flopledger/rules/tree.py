@@ -7,10 +7,10 @@ one of these nodes can be part of a condition.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast, get_args
 
+from flopledger.core.frozen import frozen
 from flopledger.rules.facts import BOOLEAN, NUMBER
 
 ANY = "any"  # the type of NULL and of a parameter whose values the rule file has not typed
@@ -18,7 +18,7 @@ ANY = "any"  # the type of NULL and of a parameter whose values the rule file ha
 Value = bool | float | str | date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A value written in the condition: number, text, date, true, false or NULL."""
 
@@ -26,7 +26,7 @@ class Literal:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A fact, by name."""
 
@@ -34,7 +34,7 @@ class Column:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A dated number (or date, or text) of the rule file, written `$name`."""
 
@@ -42,7 +42,7 @@ class Parameter:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The negation of a condition."""
 
@@ -50,7 +50,7 @@ class Not:
     type: str = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Logic:
     """Conditions joined by one `operator`, `and` or `or`."""
 
@@ -59,7 +59,7 @@ class Logic:
     type: str = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """Two values under one of `= <> < <= > >=`."""
 
@@ -69,7 +69,7 @@ class Compare:
     type: str = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IsNull:
     """Whether a value is not known."""
 
@@ -77,7 +77,7 @@ class IsNull:
     type: str = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class In:
     """Whether a value is one of a list of literals and parameters."""
 
@@ -86,7 +86,7 @@ class In:
     type: str = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     """Whether a value lies between two others, both included."""
 
@@ -96,7 +96,7 @@ class Between:
     type: str = BOOLEAN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arithmetic:
     """Two numbers under one of `+ - * /`; division by zero is NULL."""
 
@@ -106,7 +106,7 @@ class Arithmetic:
     type: str = NUMBER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Negative:
     """The negative of a number."""
 
@@ -114,7 +114,7 @@ class Negative:
     type: str = NUMBER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """The value of the first branch whose condition is true, else `otherwise`."""
 
@@ -123,7 +123,7 @@ class Case:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """One of the few functions: coalesce, contains, abs, least, greatest, log10, power."""
 
@@ -140,7 +140,7 @@ NULL: Final = Literal(None, ANY)
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes that a node is made of, in the order written."""
-    return tuple(_nodes(getattr(node, field) for field in node.__slots__))
+    return tuple(_nodes(getattr(node, field) for field in node.__match_args__))
 
 
 def _nodes(values: Iterable[object]) -> Iterator[Node]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf
 
 from flopledger.assess.contract import CitationModel, LineModel, SystemModel, VerdictModel
+from flopledger.core.frozen import frozen
 from flopledger.statement.model import ActivityModel, LawModel, StatementModel, TriggerModel
 from flopledger.statement.sources import Sources
 from flopledger.statement.tree import Link, Span, Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extent:
     """How much of a long statement a format shows: `rows` of the table of lines, `details` of them line by line.
 
@@ -26,7 +26,7 @@ class Extent:
 WHOLE = Extent(rows=10_000, details=300)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """A statement with the anchors of its parts; `detailed` and `rowed` are the positions of the lines that are shown."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flopledger.assess.contract import AmountModel, CostModel, EstimateModel, LineModel, SumModel, TotalModel, VerdictModel
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import plain
 from flopledger.statement import words
 from flopledger.statement.model import ActivityModel, StatementModel
@@ -18,7 +18,7 @@ KINDS = (VERDICT, TOTAL, LINE, ESTIMATE, RULE, FACT, QUESTION)  # in the order o
 Place = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """One thing said: its kind, its value exactly, and as people read it."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.statement.difference import changes
 from flopledger.statement.model import ReplacesModel, StatementModel
 from flopledger.statement.stored import Stored, as_written
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Restated:
     """What the person who restates says: who they are, the day, the reason, and the filings that are touched."""
 

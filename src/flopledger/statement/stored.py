@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.statement.formats.json import write
@@ -24,7 +24,7 @@ LARGEST_STATEMENT = 512 * 1024 * 1024  # bytes; a statement of 5,000 lines has s
 LONGEST_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """A statement as it was written: its values, and the digest of its canonical bytes, which later releases leave as it is."""
 

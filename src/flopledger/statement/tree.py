@@ -6,10 +6,12 @@ Nothing here knows HTML or PDF, and nothing is worked out here: `build.py` makes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from flopledger.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """Words; `strong` for what a reader must not miss, `code` for names and places of the ledger."""
 
@@ -18,7 +20,7 @@ class Text:
     code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """Words that lead to another place of the document (`#id`), or to a source on the web."""
 
@@ -26,7 +28,7 @@ class Link:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A mark for the source number `number` of the document's list of sources."""
 
@@ -36,14 +38,14 @@ class Source:
 Span = Text | Link | Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     """A paragraph."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A cell of a table; `value` is what a machine would want of it (a number, None for unknown), where that is not its text."""
 
@@ -51,7 +53,7 @@ class Cell:
     value: float | str | bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A row of a table; `id` lets links lead to it. The first cell is its header."""
 
@@ -59,7 +61,7 @@ class Row:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A table with its caption and the header of each column; `numbers` are the columns to be set to the right."""
 
@@ -70,7 +72,7 @@ class Table:
     numbers: frozenset[int] = field(default_factory=frozenset)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A picture as SVG with a title, a description in words, and the table of what it shows."""
 
@@ -81,7 +83,7 @@ class Figure:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Items:
     """A list of paragraphs."""
 
@@ -89,14 +91,14 @@ class Items:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """Terms with what is said of each: facts of a system, a glossary."""
 
     terms: tuple[tuple[str, Paragraph], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Something that stands out: `kind` is note, warning or error."""
 
@@ -107,7 +109,7 @@ class Note:
 Block = Paragraph | Table | Figure | Items | Terms | Note
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A section with its heading, its blocks and the sections in it; `id` is what links lead to."""
 
@@ -117,7 +119,7 @@ class Section:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A whole document: its title, what is said under it, its language, its sections, and its numbered sources."""
 

@@ -6,11 +6,11 @@ Both are made from the same query, so that books and records of the same jobs me
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.engine.sql import SqlEngine
 from flopledger.usage.read.chipnames import matched
@@ -24,7 +24,7 @@ MOST_NAMES = 10_000  # accounts among which the nearest to an unknown one is loo
 BILLED, RUN = "billed", "run"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Used:
     """What was used of one chip in one month: chip-milliseconds at the account's disposal; `chip` as written where none matches."""
 
@@ -43,7 +43,7 @@ class Used:
         return self.chip_milliseconds / MILLISECONDS_IN_AN_HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """A job's part of one month: the days that it ran on, and its chip-milliseconds; None is what the record does not say."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from flopledger.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Field:
     """A column of a record: `type` is text, integer, number or moment (a point in time, UTC, to the microsecond)."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.structuring.alert import Searched, openly
 from flopledger.usage.synthetic.truth import Truth
 
@@ -15,7 +15,7 @@ Z95_BOTH_SIDES = NormalDist().inv_cdf(0.975)
 HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """So many of so many."""
 
@@ -40,7 +40,7 @@ class Share:
         return Share(self.count + other.count, self.of + other.of)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """What was found of the open efforts above the line and of the structured ones (by pattern and by link), and true alerts of all.
 

@@ -29,7 +29,7 @@ Account = dict[str, str | None]
 
 def works(*rows: tuple[str, str, int]) -> Workloads:
     """Workloads of provider, account and giga-FLOP; nothing else of them counts here."""
-    columns: dict[str, Any] = {name: np.zeros(len(rows), dtype=np.int64) for name in Workloads.__slots__}
+    columns: dict[str, Any] = {name: np.zeros(len(rows), dtype=np.int64) for name in Workloads.__match_args__}
     columns |= {name: np.array([row[place] for row in rows], dtype=object) for place, name in enumerate(("provider", "account"))}
     return Workloads(**{**columns, "giga": np.array([row[2] for row in rows], dtype=np.int64)})
 

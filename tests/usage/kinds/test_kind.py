@@ -30,7 +30,7 @@ Shape = dict[str, Any]
 def workload(jobs: int, days: float, chips: int, hours: float, **more: Any) -> Workloads:
     """One workload of equal jobs of so many hours on so many chips, over so many days."""
     width, seconds = chips * 1000, int(hours * 3600)
-    columns: dict[str, Any] = {name: np.zeros(1, dtype=np.int64) for name in Workloads.__slots__}
+    columns: dict[str, Any] = {name: np.zeros(1, dtype=np.int64) for name in Workloads.__match_args__}
     columns |= {name: np.array(["x"], dtype=object) for name in ("provider", "account", "cluster", "stream", "chip")}
     log = round(1000 * float(np.log(width)))
     usual = {"jobs": jobs, "started": 0, "ended": int(days * DAY), "chip_seconds": jobs * chips * seconds, "widest": width}
@@ -64,7 +64,7 @@ def test_the_reasons_add_up_to_the_odds_against_the_next_kind() -> None:
 
 def test_names_change_nothing() -> None:
     one = workload(50, 30, 256, 5)
-    columns = {name: getattr(one, name) for name in Workloads.__slots__}
+    columns = {name: getattr(one, name) for name in Workloads.__match_args__}
     other = Workloads(**{**columns, "stream": np.array(["train-a-huge-model"], dtype=object)})
     assert guess(one, 0) == guess(other, 0)
 

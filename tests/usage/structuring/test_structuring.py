@@ -48,7 +48,7 @@ def piece(account: str, start_day: float = 0, days: float = 30, share: float = 0
 def found_in(rows: Sequence[dict[str, Any]], handed: Sequence[tuple[int, int]] = ()) -> Workloads:
     texts = ("provider", "account", "cluster", "stream", "chip")
     columns: dict[str, Any] = {}
-    for name in Workloads.__slots__:
+    for name in Workloads.__match_args__:
         columns[name] = np.array([row.get(name, 0) for row in rows], dtype=object if name in texts else np.int64)
     ends = np.array(handed, dtype=np.int64).reshape(-1, 2)
     return Workloads(**{**columns, "earlier": ends[:, 0], "later": ends[:, 1]})

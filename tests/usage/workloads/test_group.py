@@ -186,4 +186,4 @@ def test_one_file_or_many_on_one_thread_or_two_is_the_same(made_up: Path, tmp_pa
 
 
 def same(first: Workloads, second: Workloads) -> bool:
-    return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Workloads.__slots__)
+    return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Workloads.__match_args__)

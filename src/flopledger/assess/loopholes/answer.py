@@ -7,7 +7,7 @@ the size of the probes, `changes` asks again with each reform laid over the law.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flopledger.assess.account import CLASH, Outcome
 from flopledger.assess.assess import Selection, assess
@@ -19,6 +19,7 @@ from flopledger.assess.total import SystemTotal
 from flopledger.assess.trigger import CANNOT_TELL, OVER
 from flopledger.core.citation import Citation
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Trigger
 from flopledger.rules.standard import ALL, UNSPECIFIED, Coverage, Rule
@@ -30,7 +31,7 @@ THRESHOLDS = {"compute_threshold": COMPUTE_LINE, "cost_threshold": COST_LINE}
 SAME = 1 - 1e-9  # sums of the same amounts in another order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What a text says to a loophole: a mark, the reason, the rules that decide, their citations, and facts that are missing."""
 
@@ -41,7 +42,7 @@ class Answer:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """The two models of a probe, assessed under a rulebook, and the lines of the gamed one that pass through the loophole."""
 
@@ -131,7 +132,7 @@ def _facts(pair: Pair, total: SystemTotal, lines: Iterable[int]) -> tuple[str, .
     return tuple(dict.fromkeys(name for index in lines for name in line_missing(total, pair.gamed.row(index), index)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdicts:
     """A trigger's verdicts on the two models, and the law's other triggers that catch the gamed one and not the open one."""
 

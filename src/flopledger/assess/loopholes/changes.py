@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from flopledger.core.frozen import frozen
 from flopledger.rules.lay import Laid
 from flopledger.rules.load import Rulebook
 from flopledger.rules.reform import asked_for, lay
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposed:
     """One change by the name `reform/label`, or a whole reform by its id, as it is laid, and the law with it."""
 

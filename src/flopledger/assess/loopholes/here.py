@@ -7,7 +7,6 @@ nobody can tell whether a line counts, or whether it is such a line, it is undet
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -20,6 +19,7 @@ from flopledger.assess.result import SystemAssessment
 from flopledger.assess.systemfacts import one_row
 from flopledger.assess.total import CostSum, Sum, cost_sums, draw_up
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.engine.table import Engine, distinct
 from flopledger.estimate.spread import Spread
 
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 Held = Coded[bool | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passing:
     """What passes through under one total: compute in FLOP, money on each basis, the lines (by position) and those nobody can place."""
 
@@ -37,7 +37,7 @@ class Passing:
     cost: tuple[CostSum, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Here:
     """One loophole in one system: whether the system uses it (None: nobody can tell), the facts that would tell, and what passes.
 
@@ -108,7 +108,7 @@ def _weight(certain: NDArray[np.bool_], maybe: NDArray[np.bool_], fraction: Floa
     return weight
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sums:
     """The sums of a system's lines, each weighting added up once."""
 

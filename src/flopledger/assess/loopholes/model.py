@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.ledger.model import Ledger
 from flopledger.rules.predicate import Predicate
 
@@ -12,7 +11,7 @@ OPENLY, GAMED = "openly", "gamed"  # the two systems of every probe
 COUNTING, LINE = "counting", "line"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loophole:
     """One loophole, with the conditions that find it in a ledger and the probe that tells whether a text leaves it open.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flopledger.assess.differences import limb_on_compute
 from flopledger.assess.loopholes.changes import Proposed, proposed
@@ -12,10 +11,11 @@ from flopledger.assess.loopholes.model import LINE, Loophole
 from flopledger.assess.loopholes.survey import ByLaw, Surveyed, survey
 from flopledger.assess.reforms import as_if
 from flopledger.assess.result import Assessment, SystemAssessment
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worth:
     """What a system's work is worth to a change that closes a loophole of the line, in FLOP, beside what the law counts of it."""
 
@@ -24,7 +24,7 @@ class Worth:
     worth_flop: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reported:
     """One loophole: what texts say to it, what passes through it in each system, and what reforms say that is worth, by trigger."""
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from flopledger.assess.asked import Asked
 from flopledger.assess.loopholes.answer import CLOSED, MOOT, Answer, Pair, Verdicts, by_standard, by_trigger, pair_of
@@ -16,13 +15,14 @@ from flopledger.assess.loopholes.read import known
 from flopledger.assess.loopholes.scale import Factors, ask, factors_of
 from flopledger.assess.trigger import CANNOT_TELL, NOT_OVER, OVER
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Regime, StatusEntry, Trigger
 
 MEASURES = frozenset(("compute", "cost"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByStandard:
     """What one total of a standard says to a loophole, and the changes that would close it."""
 
@@ -31,7 +31,7 @@ class ByStandard:
     closed_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByLaw:
     """What one trigger of a law says to a loophole: `counts` is the total it counts by."""
 
@@ -43,7 +43,7 @@ class ByLaw:
     closed_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surveyed:
     """One loophole under everything that is asked."""
 
@@ -52,7 +52,7 @@ class Surveyed:
     laws: tuple[ByLaw, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Line:
     """One trigger of the law as it stands, brought to the size of the probes."""
 
@@ -85,7 +85,7 @@ def _lines(rules: Rulebook, as_of: AsOf, regimes: Sequence[str]) -> Iterator[_Li
                 yield _Line(regime, trigger, status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     loophole: Loophole
     rules: Rulebook
@@ -122,7 +122,7 @@ def _by_law(question: _Question, pair: Pair, again: Mapping[str, Pair], lines: S
     return tuple(_under(question, pair, again, _Asked.of(pair, line), lines) for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Asked:
     """A trigger with its factors and its verdicts on the two models."""
 

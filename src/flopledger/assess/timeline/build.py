@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -15,12 +15,13 @@ from flopledger.assess.foresight import LIKELY, stretches
 from flopledger.assess.result import Assessment, SystemAssessment
 from flopledger.assess.timeline.series import MOST_POINTS, Series, all_series
 from flopledger.assess.trigger import OVER, Verdict
+from flopledger.core.frozen import frozen
 from flopledger.rules.regime import CROSSING
 
 EARLY, LATE = View(quantile=0.95), View(quantile=0.05)  # the day by which 5 and 95 of 100 draws have crossed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Foreseen:
     """A stretch of days on which the books foresaw a crossing, and what that made due; `until` is the day a plan's change ended it."""
 
@@ -34,7 +35,7 @@ class Foreseen:
         return self.until is not None and duty.due is not None and duty.due >= self.until
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limit:
     """A line that a trigger draws across a series: on which measure, and where."""
 
@@ -42,7 +43,7 @@ class Limit:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timed:
     """A trigger over time: its verdict today, the day of the crossing with its interval, the work then under way, what was foreseen."""
 
@@ -56,7 +57,7 @@ class Timed:
     duties: tuple[Owed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happening:
     """Something that happened, or is to: a day, what, and to which activity or market."""
 
@@ -65,7 +66,7 @@ class Happening:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SystemTimeline:
     """One system over time, as the books stood on a day."""
 

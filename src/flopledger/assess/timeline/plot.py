@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from flopledger.assess.timeline.build import SystemTimeline, Timed
 from flopledger.assess.timeline.series import Series
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 MOST_DECADES = 4.0  # of a picture's height; smaller amounts lie on its floor
@@ -22,7 +22,7 @@ NEAR = 1.6  # orders of magnitude above the highest value up to which a line is 
 ROOM = 0.12  # orders of magnitude above the highest thing drawn
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """A line across the picture: where, and the triggers that draw it."""
 
@@ -30,7 +30,7 @@ class Drawn:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A day to mark, with what it is."""
 
@@ -38,7 +38,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """The span of a picture: days from first to last, amounts from floor to top (powers of ten)."""
 
@@ -61,7 +61,7 @@ class Frame:
         yield from (10.0**power for power in range(math.ceil(self.floor), math.floor(self.top) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panel:
     """A series ready to be drawn: its frame, the lines across it, those too far away to be drawn, and the days to mark."""
 

@@ -7,7 +7,7 @@ whose dates nobody knows are in that last point alone. Made for `build.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,7 @@ from flopledger.assess.crossing import Work
 from flopledger.assess.draws import Weighted
 from flopledger.assess.total import CostColumn, CostSum, Sum, SystemTotal, draw_up
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.spread import Spread
 
 Floats = NDArray[np.float64]
@@ -26,7 +27,7 @@ MOST_POINTS = 240  # more than a picture has columns; of more days these are tak
 FLOP = "FLOP"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A total by the end of a day; `not_done` is the part of it that is planned or running."""
 
@@ -35,7 +36,7 @@ class Point:
     not_done: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """One sum over time: the totals that come to it, its measure (compute, or a basis of cost), unit, points, lines without dates."""
 
@@ -58,7 +59,7 @@ def all_series(asked: Asked, totals: Sequence[SystemTotal], most: int = MOST_POI
     return sorted(found, key=lambda one: one.measure != "compute")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Counted:
     """One measure of the lines that a total counts: each line's amount, and how they add up."""
 

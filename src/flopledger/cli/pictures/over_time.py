@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.cli.pictures.time import Time
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import flop, money
 from flopledger.policy.caught import CAUGHT, UNKNOWN, Caught
 from flopledger.policy.measures.measured import HIGH, LOW, Floats
@@ -27,7 +28,7 @@ LONGEST = 60
 UNITS = {"compute": "FLOP", "cost": "USD", "parameters": "parameters"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """The models in a picture by how they are drawn, as places of the population, and how many are too small or early to be.
 

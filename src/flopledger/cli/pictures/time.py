@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from flopledger.core.frozen import frozen
 
 MOST_TICKS = 10
 LENGTH_OF_A_YEAR = 365.25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Time:
     """Days from `first` to `last`, drawn evenly from `start` to `end`."""
 

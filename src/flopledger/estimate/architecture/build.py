@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from operator import countOf
 from typing import Any
 
 from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding, did_you_mean, errors_in, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.estimate.architecture.config import Config, Section, lacking, unread, values_of
 from flopledger.estimate.architecture.expression import Expression
@@ -47,7 +47,7 @@ PLAIN: dict[str, Any] = {
 FUNCTIONS: dict[str, Any] = {**OPERATIONS, **PLAIN}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Component:
     """One operation at one place of the model: `copies` of it are stored, a position passes `passes` of them."""
 
@@ -58,7 +58,7 @@ class Component:
     passes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """How a stack runs: the stream of positions through it, and how many positions one item has where that is fixed.
 
@@ -70,7 +70,7 @@ class Run:
     beside: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Architecture:
     """A model as its config describes it. `context` is the longest text in tokens, None where the config does not say."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.estimate.architecture.family import Key
@@ -24,7 +24,7 @@ LARGEST_NUMBER = 10**12
 SHAPES = re.compile(r"(?:^|_)(?:size|dims?|heads?|layers|experts|rank|width|depth|hidden|intermediate|kernel|window)$|^(?:num|n)_")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """A config as read: its values, and the text with its file's name for the places of findings."""
 
@@ -80,7 +80,7 @@ def _unreadable(file: Path, found: str) -> Finding:
     return finding("config-unreadable", Position(str(file), 1, 1), found=found, expected=expected, remedy=AS_PUBLISHED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A part of a config that has keys of its own (the whole, or such as `text_config`): its values and where it stands."""
 

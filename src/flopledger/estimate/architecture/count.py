@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from flopledger.core.frozen import frozen
 from flopledger.estimate.architecture.build import Architecture, Component
 from flopledger.estimate.architecture.sequences import Pairs, Sequence, Work, crossed, pairs
 
@@ -18,7 +19,7 @@ BUFFERS = frozenset({"routing-bias"})
 EMBEDDINGS = frozenset({"embedding", "positions"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameters:
     """Numbers of parameters. `total` is what training changes by gradient, without multi-token prediction.
 
@@ -42,7 +43,7 @@ class Parameters:
         return self.total + self.routing_bias + self.prediction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scores:
     """Attention of one kind in one stack: the work of a pair over all its layers, the heads (for a softmax), and the pairs."""
 
@@ -52,7 +53,7 @@ class Scores:
     pairs: Pairs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """Forward operations of a pass: `matrix` by kind of operation and stack, and attention apart, as its pairs are a convention."""
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
+
+from flopledger.core.frozen import frozen
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -56,7 +58,7 @@ class ExpressionError(ValueError):
     """A description that uses what the expressions do not have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """One expression: its text, the names it reads, and how its value comes out of a scope."""
 

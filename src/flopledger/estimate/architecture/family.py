@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.core.yaml12 import plain, read_yaml
 from flopledger.estimate.architecture.expression import Expression, ExpressionError, parse
 
@@ -28,7 +29,7 @@ FAMILY_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One part of a stack or block: an operation, or a block with its arguments.
 
@@ -50,7 +51,7 @@ class Part:
         return tuple(one for one in given if one is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A shared group of operations: the arguments it takes with their defaults (None: has to be given), and its parts."""
 
@@ -60,7 +61,7 @@ class Block:
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stack:
     """A stack of layers: the stream that runs through it, the positions of one item where these are fixed, and its parts.
 
@@ -78,7 +79,7 @@ class Stack:
     beside: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Included:
     """Another family's stacks, read from a section of the config; `given` overrides keys of that section (null: it does not).
 
@@ -96,7 +97,7 @@ class Included:
     flat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A key of a config: its class default, the other names it goes by; `required` has no default.
 
@@ -110,7 +111,7 @@ class Key:
     of: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """One family: its name, which model types are of it with their own defaults, and its stacks.
 

@@ -7,12 +7,12 @@ for transformers; the layers' own papers where a description names them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flopledger.core.frozen import frozen
 
 MULTIPLY_ADD = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mask:
     """Which pairs of positions attend: `causal`, at most `window` back (0: no limit), within chunks of `chunk` (0: none).
 
@@ -29,7 +29,7 @@ class Mask:
     block: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation:
     """One operation: `kind` decides how conventions treat it. `parameters` are trained numbers, `flop` forward work a position.
 

@@ -7,13 +7,14 @@ Pairs are exact integers. Packed sequences are simply several: their squares are
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from flopledger.core.frozen import frozen
 from flopledger.estimate.architecture.operation import Mask
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """`count` sequences of `length` positions, of which those after `start` are computed (the rest lie in a cache).
 
@@ -30,7 +31,7 @@ class Sequence:
         return (self.length - self.start) * self.count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """One pass: the sequences of each stream (`text`; `source` of an encoder), and how many `image`s or `clip`s go through."""
 
@@ -43,7 +44,7 @@ class Work:
         return cls({"text": (Sequence(length, count),)})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairs:
     """Query-key pairs: `exact` under the mask; `full` as if every position saw every other; `half` of the full (or window) area."""
 

@@ -10,7 +10,6 @@ forward pass. `training.py` says what frozen weights save; recomputation is a pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from math import nan
 from typing import Any
@@ -19,6 +18,7 @@ import numpy as np
 
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.estimate.given import Estimate, Given, Origin, Rows
 from flopledger.estimate.lazily import Lazily
@@ -61,7 +61,7 @@ TRAINING, RECOMPUTATION = "training", "recomputation"
 NEARLY_ALL = 0.9  # of a model's parameters; published sizes are rounded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kind:
     """What makes the work of a token: rows that have it in common are worked out once."""
 
@@ -173,7 +173,7 @@ def _size(given: Given, kinds: Coded[_Kind], index: Rows, convention: str) -> Sp
     return own.where(own.bounded, Spread.of(kinds.map(lambda kind: _Ends.of(kind.model))))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ends:
     point: float
     low: float

@@ -8,12 +8,12 @@ checks several tokens a step, rejected ones included (Leviathan et al. 2023, arX
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.estimate.given import Estimate, Given
 from flopledger.estimate.passes import Piece, above_zero, estimates, given_or, named_models, needs, passing, within_limit
 from flopledger.estimate.spread import Spread, inverse, product
@@ -69,7 +69,7 @@ def estimate(given: Given) -> Sequence[Estimate]:
     return estimates(given, "generation", pieces, SOURCE if speculative.any() else None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Written:
     """How many answers are written: to how many requests, and how many to each."""
 

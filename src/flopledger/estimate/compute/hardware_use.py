@@ -6,7 +6,6 @@ computed again included (Chowdhery et al. 2022, arXiv 2204.02311, appendix B). M
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from flopledger.catalogue.recomputation import UNSTATED, Recomputation, recomput
 from flopledger.catalogue.utilisation import Utilisation, default_utilisation
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.estimate.compute.hardware_checks import Said, find_each
 from flopledger.estimate.fleets import Units
 from flopledger.estimate.given import Given
@@ -35,7 +35,7 @@ USE_FIELDS = (
 TOLERANCE = 0.1  # how far MFU and HFU may be from the factor between them: conventions for attention differ
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """The utilisation of each fleet, where a default stands in for it, and the default of each activity's kind of work."""
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ import numpy as np
 from flopledger.catalogue.recomputation import NONE, Recomputation, recomputations, ways
 from flopledger.core.citation import Citation
 from flopledger.core.coded import Coded
+from flopledger.core.frozen import frozen
 from flopledger.core.numeral import LARGEST
 from flopledger.core.shown import shown
 from flopledger.estimate.conventions import MODEL_FLOP, conventions
@@ -46,7 +46,7 @@ EVERYTHING = "every operation that ran, recomputation included"
 Sort = tuple[str, Recomputation]  # the convention of the amount, and what is taken out of the record for it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sum:
     """The sum of a record's increments; `high` is infinite, and `point` unknown, where the record is not complete."""
 

@@ -7,19 +7,19 @@ convention. Adding one is adding a file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.core.yaml12 import plain, read_yaml
 
 MODEL_FLOP = "model-flop"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Convention:
     """One convention.
 

@@ -9,9 +9,9 @@ the attention alone (Korthikanti et al. 2022, arXiv 2205.05198: selective).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from flopledger.core.frozen import frozen
 from flopledger.estimate.architecture.build import Architecture
 from flopledger.estimate.architecture.count import PREDICTION, Tally, forward
 from flopledger.estimate.architecture.sequences import Work
@@ -23,7 +23,7 @@ SOFTMAX_PER_PAIR = 3  # Hoffmann et al. 2022, appendix F: 3 x heads x length x l
 RECOMPUTATIONS = ("none", "selective", "full")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Practice:
     """How a run was made, as far as some conventions count it: what was recomputed, and the share of positions that is padding.
 
@@ -34,7 +34,7 @@ class Practice:
     padding: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """The forward operations of a pass under a convention, by what they are for; `whole` is their sum, in FLOP."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
+from flopledger.core.frozen import frozen
 from flopledger.estimate.architecture.build import Architecture, Component
 from flopledger.estimate.architecture.count import BUFFERS, PREDICTION
 from flopledger.estimate.architecture.sequences import Work
@@ -30,7 +31,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """One cause of a difference: what, and how much more (or less) forward work it counts, as a share of the reference."""
 

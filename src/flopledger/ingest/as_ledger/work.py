@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flopledger.catalogue.chips import FORMATS, find_chip
 from flopledger.catalogue.models import ModelRecord, Range, written
+from flopledger.core.frozen import frozen
 from flopledger.ingest.epoch.scope import CLOSE, CUMULATIVE, OWN, UNCLEAR, WHOLE
 
 PRETRAINING, FINE_TUNING, DISTILLATION = "pretraining", "fine-tuning", "distillation"
@@ -17,7 +17,7 @@ DIGITS_OF_AN_END = 4
 Bases = Sequence[ModelRecord | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """The activity of a record: its kind, whether it starts from the base's weights, and its compute by method."""
 

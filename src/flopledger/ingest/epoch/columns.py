@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from flopledger.core.frozen import frozen
+
 ABOVE = "above "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A fact of a row: its kind of cell, the least and most it can be, and the column names it has had, newest first."""
 

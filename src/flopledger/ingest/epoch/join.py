@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from flopledger.core.finding import Problems
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import printable, shown
 from flopledger.ingest.epoch.cells import Value
@@ -26,7 +26,7 @@ TOGETHER = {"compute": ("compute_low", "compute_high", "confidence"), "dataset":
 SAME = 0.01  # tables that differ by more than a hundredth in a model's compute do not say the same
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """The models of several tables, and how they came together.
 

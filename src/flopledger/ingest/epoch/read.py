@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from flopledger.catalogue.models import ModelRecord
 from flopledger.core.finding import Finding, Problems, sorted_findings
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.ingest.epoch.join import Joined, join
 from flopledger.ingest.epoch.record import records_of
@@ -17,7 +18,7 @@ from flopledger.ingest.own import is_own, records_in
 from flopledger.ingest.sheet import read_sheet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Imported:
     """What the files gave: the published tables and how they were joined, a record for each model, the last day that any knows of.
 

@@ -8,14 +8,14 @@ speaks it is unclear.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flopledger.core.frozen import frozen
 
 CLOSE = 0.05  # two figures within five per cent were rounded differently; 17 of 22 fine-tunes of the large-scale list meet the sum so
 
 WHOLE, CUMULATIVE, OWN, UNCLEAR = "whole", "cumulative", "own", "unclear"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """What a compute figure covers, and the comparison that says so."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.finding import Problems, nearest
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.ingest.epoch.cells import CellError, Value, value_of
 from flopledger.ingest.epoch.columns import columns_of, facts, missing
@@ -15,7 +15,7 @@ from flopledger.ingest.sheet import Sheet
 Values = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A row of a table: the name as it is written, with any spaces around it, where it stands, and what it says."""
 
@@ -25,7 +25,7 @@ class Listed:
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """Of one fact in one table: cells that hold something, and how many of these could not be read."""
 
@@ -38,7 +38,7 @@ class Tally:
         return self.filled - self.unread
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModelTable:
     """A table of models: its rows that have a name, the facts it has columns for with their tally, and its vintage.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.forecast.rates import Rate, Rates, rates
 from flopledger.policy.population import Floats
 
@@ -17,7 +18,7 @@ USUAL_DRAWS = 1000  # as published there
 UNTIL = 2030
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """A question: until which year, over which lines (FLOP) and within how many orders of the largest.
 
@@ -45,7 +46,7 @@ class Ask:
         return np.random.SeedSequence((self.seed, self.block) if self.block else self.seed).spawn(count)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Year:
     """The models of one year in every draw (draws by models): FLOP, 0 where there is none, and when in the year, 0 to 1."""
 
@@ -54,7 +55,7 @@ class Year:
     when: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Simulated:
     """What a method answers: the years after the base in order, and the rates that it took."""
 

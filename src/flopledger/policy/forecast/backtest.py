@@ -8,11 +8,12 @@ which misses models, of the last years most: `coverage` is the part of its model
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.forecast.ask import Ask
 from flopledger.policy.forecast.count import recorded_near
 from flopledger.policy.forecast.history import History, HistoryError
@@ -23,7 +24,7 @@ from flopledger.policy.forecast.run import forecast
 LINES = (1e23, 1e24, 1e25, 1e26)  # lower ones too: models over them are many, so an error shows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """One year of one line or width: what was forecast as new in it, what the newest record has, and what part of it that knows."""
 
@@ -40,7 +41,7 @@ class Outcome:
         return self.forecast.low <= self.recorded <= self.forecast.high
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backtest:
     """What a method would have said at the end of a year, and what came; `later` names the rates it took that nobody had published."""
 

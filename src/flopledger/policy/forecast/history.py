@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.population import Days, Floats, Population
 
 OUTLIERS = ("AlphaGo Zero", "AlphaZero", "AlphaGo Master")  # left out by Kumar and Manning, published code, main.py, to_remove
@@ -28,7 +29,7 @@ class HistoryError(ValueError):
         self.found, self.expected = found, expected
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """Models with a day and an amount, in the order of their release, and how many of all models each year have an amount.
 

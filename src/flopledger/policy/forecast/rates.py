@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from flopledger.catalogue.table import Row, citation_of, number_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 NAMED, RANGE = "=", ".."
 TRAINING_SHARE, HISTORY = "training-share", "history"
@@ -29,7 +30,7 @@ class RateError(ValueError):
         self.found, self.expected = found, expected
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """A figure: one value, or the ends that it is drawn between. `citation` is None where whoever asks gave it, or the record did."""
 
@@ -48,7 +49,7 @@ class Rate:
         return f"{self.name}/{self.scope}" if self.scope else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """What others forecast: of a `line` (FLOP) or `within` so many orders of the largest, by the end of a year or in it."""
 

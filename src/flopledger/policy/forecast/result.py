@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.forecast.ask import Ask
 from flopledger.policy.forecast.rates import Rate
 
@@ -15,7 +15,7 @@ LINE, WITHIN = "line", "within"
 PERCENTILES = (5.0, 50.0, 95.0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """A median with its 5th and 95th percentile."""
 
@@ -34,7 +34,7 @@ class Spread:
         return Spread(self.median + other.median, self.low + other.low, self.high + other.high)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """Models of a year over a `line` (FLOP), or `within` so many orders of the largest so far.
 
@@ -51,7 +51,7 @@ class Count:
     summed: Spread | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forecast:
     """A forecast from a record by a method; `base` is the last year taken from the record, `known` the day it stood so."""
 

@@ -7,11 +7,10 @@ and models are drawn evenly within each until its compute is used up. The last o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.forecast.rates import Rates
 from flopledger.policy.population import Floats
 
@@ -23,7 +22,7 @@ class AllocationError(ValueError):
     """No year can be spread so: the largest model would take more than its class gets."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allocation:
     """How a year is spread, one of each in every draw: the largest's part of the sum, the gradient, the smallest against the largest."""
 

@@ -7,13 +7,13 @@ It is the note that should go with every revision: whoever revises a line a year
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.catalogue.models import ModelRecord
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, NOT_CAUGHT, UNKNOWN, Caught
 from flopledger.policy.measures.burden import standings
 from flopledger.policy.population import Population
@@ -23,7 +23,7 @@ ENDS = (5.0, 95.0)
 WORDS = {CAUGHT: "caught", NOT_CAUGHT: "not caught", UNKNOWN: "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ends:
     """A number of models as published figures give it, with the 5th and 95th percentile of the draws; None where nothing was drawn."""
 
@@ -32,7 +32,7 @@ class Ends:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """One of the two: what it is, its source and how sure that is, and the duties of whoever it catches, None where none are known."""
 
@@ -43,7 +43,7 @@ class Side:
     duties: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A model of two verdicts: these, the lines (NaN where there is none), the chances, and how large its developer is."""
 
@@ -57,7 +57,7 @@ class Moved:
     standing: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfYear:
     """The models of one year, None for those without a day: all, caught under each, entering, leaving, unknown under either."""
 
@@ -70,7 +70,7 @@ class OfYear:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Impact:
     """The effect of replacing `old` by `new` over a population.
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from flopledger.catalogue.models import ModelRecord
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import Caught
 from flopledger.policy.measures.groups import Grouped, Indices, by_developer, caught_rows, counts, drawn_rows, grouped, known_rows
 from flopledger.policy.measures.measured import Flags, Floats, Measured, from_draws, ratio, share
@@ -26,7 +26,7 @@ NEWCOMER, SMALL, ESTABLISHED, NOT_KNOWN = "newcomer", "small", "established", "u
 STANDINGS = (NEWCOMER, SMALL, ESTABLISHED, NOT_KNOWN)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Burden:
     """What falls on developers of one standing.
 
@@ -43,7 +43,7 @@ class Burden:
     reports: Measured
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rows:
     """The models that are caught, from points or in any draw; for each pair of developer and model whether it is the first catch.
 

@@ -6,10 +6,9 @@ made jointly; where nobody knows who made what is caught, their number is unknow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import Caught
 from flopledger.policy.measures.groups import Indices, caught_rows, counts, grouped, known_rows, years
 from flopledger.policy.measures.measured import Floats, Measured, from_draws
@@ -18,7 +17,7 @@ from flopledger.policy.population import Population
 MODELS, DEVELOPERS = "models", "developers"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catch:
     """What a policy catches among the models of one year (None: of every year, or of those without a day in `undated`).
 
@@ -35,7 +34,7 @@ class Catch:
     change: Measured | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Catches:
     """What a policy catches: in all, year by year from the first to the last release, and among models without a day."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.policy.caught import Caught
 from flopledger.policy.measures.burden import Burden, burden
@@ -26,7 +27,7 @@ from flopledger.rules.reform import asked_for
 GREATER = (">", ">=")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """All that is measured of one policy; `accuracy` and `obsolescence` are None where no label was asked for."""
 
@@ -39,7 +40,7 @@ class Compared:
     gameability: Gameability | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Several policies over one population, how much of it the label covers, and what an older record would have had them say."""
 

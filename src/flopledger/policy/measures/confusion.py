@@ -8,11 +8,10 @@ is a multinomial draw, so it is drawn as one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, NOT_CAUGHT, UNKNOWN
 from flopledger.policy.measures.measured import FROM_RESAMPLES, Floats, Measured, from_draws, known, ratio, share
 
@@ -21,7 +20,7 @@ Verdicts = NDArray[np.int8]
 Counts = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Confusion:
     """Models by verdict and label; `unknown_*` have a label and no verdict, `unlabelled` no label."""
 
@@ -49,7 +48,7 @@ class Confusion:
         return np.array([self.true_positive, self.false_positive, self.false_negative, self.true_negative], dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accuracy:
     """How well a policy's verdicts agree with a label.
 

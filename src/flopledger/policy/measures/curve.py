@@ -8,11 +8,11 @@ models (percentile method, not stratified).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.measures.confusion import RESAMPLES, Confusion, Verdicts
 from flopledger.policy.measures.measured import FROM_RESAMPLES, HIGH, LOW, Floats, Measured, from_draws, known, ratio
 
@@ -21,7 +21,7 @@ BLOCK = 4_000_000  # cells of resamples by models that are held at once: 32 MB a
 ENOUGH_RECALL = 0.9  # ours: the third criterion asks for the highest line that misses no more than one in ten
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Best:
     """The line that serves a criterion best, with the 5th and 95th percentile of where resampled models would draw it."""
 
@@ -32,7 +32,7 @@ class Best:
     false_positive_rate: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve:
     """A measure against a label, one element of each array for each distinct threshold, the highest first.
 
@@ -62,7 +62,7 @@ class Curve:
         return Confusion(caught[0], caught[1], self.positives - caught[0], self.negatives - caught[1], unlabelled=self.missing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Cases:
     """Labelled models in falling order of the measure; `ends` are the last of each distinct value."""
 
@@ -99,7 +99,7 @@ def curve(names: tuple[str, str, str], values: Floats, label: Verdicts, *, seed:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Summary:
     """Of each resample: rates at every threshold, average precision, area, and the index of the best threshold of each criterion."""
 
@@ -153,7 +153,7 @@ CRITERIA: dict[str, Callable[[Floats, Floats, dict[str, Floats]], Floats]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Drawn:
     bands: dict[str, Floats]
     summary: _Summary

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from flopledger.assess.contract import Model
 from flopledger.assess.document import findings
 from flopledger.assess.plainly import cites_of
 from flopledger.core.finding import Finding
+from flopledger.core.frozen import frozen
 from flopledger.policy.measures import contract
 from flopledger.policy.measures.compared import Compared, Comparison
 from flopledger.policy.measures.confusion import Accuracy
@@ -22,7 +22,7 @@ from flopledger.policy.population import Population
 Made = TypeVar("Made", bound=Model)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """How a question was asked: the last day of release, the draws and resamples behind intervals, and their seed."""
 

@@ -7,12 +7,12 @@ that moves, a line on cost or on an index - it cannot be asked, and the answer i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.policy.measures.measured import Measured
 from flopledger.policy.redteam import Answer, Campaign, Request, Wanted
 from flopledger.policy.redteam.spread import Interval
@@ -39,7 +39,7 @@ triggers: [{{label: line, title: The line, count_by: {counts}, when: compute > $
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gameability:
     """What evading costs: `cost` against doing it openly, `orders` the orders of magnitude by which what counts is less than its worth.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, UNKNOWN, Caught
 from flopledger.policy.measures.measured import Flags, Floats
 from flopledger.policy.population import Population
@@ -17,7 +17,7 @@ from flopledger.policy.population import Population
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grouped:
     """Rows of a population by group: `rows[starts[i]:starts[i + 1]]` are those of group `names[i]`, in the population's order."""
 

@@ -10,7 +10,6 @@ import csv
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +18,7 @@ import numpy as np
 from flopledger.catalogue.table import citation_of
 from flopledger.core.citation import Citation
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.policy.measures.confusion import Verdicts
 from flopledger.policy.measures.measured import Flags, Floats
@@ -30,7 +30,7 @@ _LEVEL = re.compile(r"\s*(?P<score>[^<>=]+?)\s*>=\s*(?P<level>[-+.0-9eE]+)\s*")
 _TOP = re.compile(r"\s*(?P<score>.+?)\s+top\s+(?P<share>[.0-9]+)\s*%\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """What is called capable: a score of at least `level`, or, where `top` is given, the best share of it (0 to 1) of each year."""
 
@@ -43,7 +43,7 @@ class Label:
     cites: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """How many models have a label, and how those differ from the others: medians of compute in FLOP, None where nobody has any."""
 

@@ -5,10 +5,10 @@ Every measure of a policy is one of these, so that no figure is ever shown witho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -18,7 +18,7 @@ FROM_RESAMPLES = "5-95 % of resampled models (bootstrap, percentile method, not 
 POINTS_ALONE = "from the figures as published"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """One figure.
 

@@ -7,11 +7,11 @@ from Incomplete Observations, Journal of the American Statistical Association 53
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, NOT_CAUGHT, Caught
 from flopledger.policy.measures.confusion import RESAMPLES
 from flopledger.policy.measures.measured import FROM_RESAMPLES, HIGH, LOW, Flags, Floats, Measured
@@ -20,7 +20,7 @@ from flopledger.policy.population import Population
 HALF = 0.5 + 1e-12  # a product of shares that is one half is, in floats, sometimes a hair more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """A caught model, and when a model that was not caught reached its score; `by` is empty where none has, and `days` a lower bound."""
 
@@ -31,7 +31,7 @@ class Passed:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Obsolescence:
     """How soon a policy's line is outrun, by one score.
 

@@ -6,17 +6,16 @@ models, of the chance that a draw's verdict is not the published figure's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import CAUGHT, Caught
 from flopledger.policy.measures.groups import counts, known_rows
 from flopledger.policy.measures.measured import HIGH, LOW, Flags, Floats, Measured, from_draws, share
 from flopledger.policy.population import Population
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stability:
     """The firmness of a policy's verdicts.
 

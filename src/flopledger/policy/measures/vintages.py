@@ -7,9 +7,9 @@ was renamed meanwhile is one model.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from flopledger.catalogue.models import ModelRecord
+from flopledger.core.frozen import frozen
 from flopledger.ingest.epoch.join import renames
 from flopledger.policy.caught import CAUGHT, UNKNOWN, Caught
 from flopledger.policy.measures.measured import Measured, share
@@ -22,7 +22,7 @@ GONE = "not on record"
 FIELDS = ("compute", "cost")  # what lines are drawn on
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A model with another verdict in the newer record; `before` and `after` also say that it is not on record; `why` says what changed."""
 
@@ -32,7 +32,7 @@ class Change:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vintages:
     """What became of the verdicts of the older record.
 

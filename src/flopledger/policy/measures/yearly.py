@@ -7,16 +7,16 @@ joins this to the rest where it is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import Caught
 from flopledger.policy.measures.confusion import RESAMPLES, Accuracy, Verdicts, accuracy, confusion
 from flopledger.policy.population import Population
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfYear:
     """How well the verdicts on the models released in one year agree with a label."""
 
@@ -24,7 +24,7 @@ class OfYear:
     accuracy: Accuracy
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Yearly:
     """One policy against one label, by year of release."""
 

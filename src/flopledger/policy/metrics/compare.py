@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.core.citation import CONFIRMED, Citation
+from flopledger.core.frozen import frozen
 from flopledger.policy.metrics.concentration import Concentration, concentration, on_largest, sums
 from flopledger.policy.metrics.rank import Correlation, correlation
 from flopledger.policy.population import Floats, Population
@@ -51,7 +51,7 @@ class ScoreError(ValueError):
         self.name, self.known = name, known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """Something a line could be drawn on. `heim` is the row of his table, empty where he has none; `beforehand` yes, no or partly."""
 
@@ -63,7 +63,7 @@ class Metric:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """What the data says of a metric; None throughout where the data has no such column.
 
@@ -87,7 +87,7 @@ class Compared:
         return self.known > 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """All metrics over a population, against one score of capability that `scored` models have."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from flopledger.catalogue.models import ModelRecord
+from flopledger.core.frozen import frozen
 from flopledger.policy.population import Floats
 
 LARGEST = 5  # developers called the largest
 TOP = 0.1  # of the models, those highest by a metric
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Concentration:
     """Over `developers`: the part of the sum that the LARGEST have, Gini's coefficient 0 to 1, and Herfindahl's index 0 to 1."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.population import Floats
 
 RESAMPLES = 2000
@@ -14,7 +13,7 @@ ENDS = (5.0, 95.0)
 FEWEST = 8  # pairs; below it no interval is worth its name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correlation:
     """A rank correlation of `n` pairs, -1 to 1, with the 5th and 95th percentile of a bootstrap over the pairs."""
 

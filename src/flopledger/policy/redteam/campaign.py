@@ -13,6 +13,7 @@ from datetime import date
 
 from flopledger.assess.trigger import OVER
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import flop
 from flopledger.core.quantity import QuantityError, parse_quantity
 from flopledger.ledger.read import read_text
@@ -36,7 +37,7 @@ BEYOND = 1e30  # FLOP, more than any line draws: a plain run of it shows where t
 FORMATS = frozenset({"number_format", "integer_operations"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """What the adversary wants and may do.
 
@@ -80,7 +81,7 @@ def _number(text: str) -> float:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """One question: a law, and the total that counts (empty: the law's own)."""
 

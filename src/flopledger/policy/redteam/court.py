@@ -14,6 +14,7 @@ from flopledger.assess.asked import Asked
 from flopledger.assess.assess import Selection, assess
 from flopledger.assess.trigger import NOT_OVER, OVER
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.ledger.read import read_text
 from flopledger.policy.redteam.moves import Move
 from flopledger.policy.redteam.plan import Plan, Space
@@ -41,7 +42,7 @@ HEEDED = {  # the facts, and the words that facts are compared with, by which ru
 OF_ANOTHERS_MODEL = frozenset({"is_modification", "original_covered", "original_compute"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Costed:
     """A plan with its work and what it costs: in dollars at market prices, in FLOP where no price is known."""
 
@@ -61,7 +62,7 @@ class Costed:
         return float(f"{self.cost:.{ALIKE}g}"), len(self.plan.moves), self.months, self.plan.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """What a plan must not cross: a regime's lines on compute and cost, with the total that says what counts."""
 

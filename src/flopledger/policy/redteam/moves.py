@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -16,6 +15,7 @@ from types import MappingProxyType
 
 from flopledger.catalogue.table import citation_of, number_of, words_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 MARKET = "market"
 TRAINING = "training"
@@ -33,7 +33,7 @@ LIMIT_IN = {  # what a limit is measured in, by kind
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A published figure: its point, and the 5th and 95th percentile that its range is taken for."""
 
@@ -42,7 +42,7 @@ class Figure:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """A move: what kind of change it makes to a plan, its saving and its limit where it has them, and the source.
 
@@ -68,7 +68,7 @@ class Move:
         return not self.domains or domain in self.domains
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Model:
     """A model of others with its training compute in FLOP: a base to start from, or a teacher to ask."""
 

@@ -7,9 +7,10 @@ the same plan.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.redteam.moves import Model, Move, models
 
 RELEASES = (2, 3, 4, 6)  # stages of weights that are published one after the other
@@ -18,7 +19,7 @@ PARTIES = (2, 4)  # parties that share each piece of work
 BF16 = "bf16"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Which moves a plan makes; each field is one decision, its default the open way.
 
@@ -69,7 +70,7 @@ OPENLY = Plan()
 Choices = Sequence[Move | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Space:
     """The choices that plans are made of: the moves allowed, whether techniques may stack, whether formats and biology matter."""
 

@@ -7,11 +7,11 @@ is the cheapest there is. Nothing is random; the seed is that of the intervals.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.policy.redteam.court import Costed, Court, Law
 from flopledger.policy.redteam.spread import Interval, drawn, interval, spent, worth
 from flopledger.rules.lay import Laid
@@ -23,7 +23,7 @@ MODIFICATION = "/modification"
 TOKENS = {"pistillo-villalobos-2025/inference": "inference_unit=token"}  # a plain answer of a thousand tokens is no excess
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closed:
     """What a further rule would make of the best plan: `plan` is the cheapest then (None: there is none), `factor` its cost.
 
@@ -37,7 +37,7 @@ class Closed:
     cites: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """The cheapest plan under one law, counted one way.
 
@@ -91,7 +91,7 @@ def answer(court: Court, law: Law, closers: Sequence[Closer] = (), *, seed: int 
     return Answer(law, court.task.target, open_way, court.plans[0], best, index, factor, counted, game, ranked, tried, arguable)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closer:
     """A rule that could be added: a change of a reform, or another standard's counting, and the law with it."""
 

@@ -6,13 +6,14 @@ would the plan be worth as it stands, every activity at its size, if the savings
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flopledger.assess.draws import Z95, factor
+from flopledger.core.frozen import frozen
 from flopledger.policy.redteam.moves import Figure, Move, moves
 from flopledger.policy.redteam.plan import Plan
 from flopledger.policy.redteam.work import Figures, Task, needed, works
@@ -25,7 +26,7 @@ MOST_SHARE = 1.0
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """A point with its 5th and 95th percentile."""
 

@@ -7,9 +7,9 @@ the state of the art. The adversary plays with how the model is made, not with w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.redteam.moves import TRAINING
 from flopledger.policy.redteam.plan import BF16, Plan
 from flopledger.policy.redteam.work import HALF, Figures, Task, Work, works
@@ -24,7 +24,7 @@ FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What plans are written down for: the first day of work, whom the law catches, and the price of a FLOP in dollars by format.
 
@@ -79,7 +79,7 @@ def caught(made: Sequence[Work], scope: str) -> list[str]:
     return ["model", *stages, *teachers]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Book:
     """One plan on its way to text."""
 

@@ -12,11 +12,12 @@ all are linear in the published savings:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.redteam.moves import Move
 from flopledger.policy.redteam.plan import Plan
 
@@ -30,7 +31,7 @@ WAIT = 7  # months between a release and its use: more than the six in which own
 Flop = Any  # float, or an array of draws
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """What the adversary wants: effective compute in FLOP, and the use that answers are for.
 
@@ -44,7 +45,7 @@ class Task:
     biological: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """A value for the saving and the limit of every move: its points, or draws of them."""
 
@@ -56,7 +57,7 @@ class Figures:
         return 1.0 if move is None else 1.0 - self.saving[move.id]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """One activity: what it does, its compute in FLOP, what it uses and makes, whose it is, and its months from the start.
 

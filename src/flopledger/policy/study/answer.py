@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.policy.caught import Caught
 from flopledger.policy.forecast.ask import Ask
 from flopledger.policy.forecast.history import HistoryError, history
@@ -63,7 +64,7 @@ def answering(prepared: Prepared, how: How) -> tuple[Answered, list[Step]]:
     return made, list(_Answering(made, how).steps())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answering:
     made: Answered
     how: How

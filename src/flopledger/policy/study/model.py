@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 
 EMBEDDED = "embedded"
@@ -20,7 +20,7 @@ MEASURES = (
 DRAWS, RESAMPLES, SEED = 1000, 1000, 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A name in the study, with its place: the id of a policy or label, a file."""
 
@@ -28,7 +28,7 @@ class Asked:
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Whom the study asks about: the package's own models, or tables; `earlier` is the record as it stood before.
 
@@ -43,7 +43,7 @@ class Source:
     now: tuple[Asked, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CurveOf:
     """A line drawn at every height on one measure, against one label."""
 
@@ -51,7 +51,7 @@ class CurveOf:
     label: Asked
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForecastOf:
     """A forecast by each of some methods, of the models above lines (FLOP) until the end of a year."""
 
@@ -60,7 +60,7 @@ class ForecastOf:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Study:
     """What a file of a study says. `measures` are of MEASURES, in that order; `limits` is what its numbers do not show."""
 

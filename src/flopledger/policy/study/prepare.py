@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from flopledger.core.finding import ERROR, Finding, did_you_mean, errors_in, finding
+from flopledger.core.frozen import frozen
 from flopledger.policy.doubts import doubts, nobody
 from flopledger.policy.forecast.run import method_names
 from flopledger.policy.load import policies_of, twice
@@ -20,7 +21,7 @@ from flopledger.policy.sources import embedded, population_of
 from flopledger.policy.study.model import ACCURACY, CROSSINGS, INDEX, OBSOLESCENCE, VINTAGES, YEARS, Asked, Source, Study
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """A study with all that it names: the population asked about, its earlier states, the policies and labels, and the day.
 

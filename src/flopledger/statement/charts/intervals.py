@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.charts.scale import Scale, scale_of
 from flopledger.statement.charts.svg import LINE, WIDTH, box, dot, line, path, picture, shortened, text
 
@@ -15,7 +15,7 @@ LETTER = 7.0  # how wide a letter is, about
 ARROW = 28
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """An amount: its name, point and ends; `open` where it may be more than is drawn. What is None is not known."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.charts.svg import LINE, WIDTH, box, dot, line, picture, shortened, text
 
 STEP, LEFT, TOP = 22, 14, 8
@@ -12,7 +12,7 @@ RIGHT = 130  # for amounts
 LETTER = 6.7  # how wide a letter is, about
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A row of the tree: how far upstream it is, what stands there, the work's amount, and the row that it hangs on (-1: none)."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import flop
 
 MOST_TICKS, FEW_TICKS = 9, 6
@@ -13,7 +13,7 @@ MOST_DECADES = 12.0
 ROOM = 0.15  # of a decade, beyond the ends
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """Powers of ten from `low` to `high`, drawn from `start` to `end`."""
 
@@ -46,7 +46,7 @@ def scale_of(values: Iterable[float], start: float, end: float) -> Scale | None:
     return Scale(middle - half, middle + half, start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Even:
     """Amounts from `low` to `high`, drawn evenly from `start` to `end`."""
 

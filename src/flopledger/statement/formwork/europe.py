@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flopledger.assess.contract import LineModel, TotalModel, VerdictModel
+from flopledger.core.frozen import frozen
 from flopledger.statement.formwork.fields import Asked, amount, with_words
 from flopledger.statement.formwork.form import FieldModel
 from flopledger.statement.formwork.known import NOTHING, Known, known, total_of
@@ -31,7 +32,7 @@ OF_DEFINITION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Training:
     """The training of a model as European law counts it: the total, what is known of its compute and energy, the lines in it, why it."""
 

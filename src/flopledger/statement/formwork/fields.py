@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from flopledger.assess.contract import CitationModel
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import UNKNOWN, plain
 from flopledger.statement.formwork.form import FieldModel, Value
 from flopledger.statement.formwork.known import Known, answer, interval
 from flopledger.statement.formwork.rounding import figures, two_figures
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What a form asks in one field, where it says so, whom the answer is for, and whether one has to be given."""
 

@@ -7,11 +7,11 @@ the sources, so that nobody has to take the figure on trust.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pydantic import Field
 
 from flopledger.assess.contract import CitationModel
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import UNKNOWN
 from flopledger.statement.model import Model
 from flopledger.statement.tree import Document
@@ -62,7 +62,7 @@ class FormModel(Model):
     unknown: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Fields under one heading; `says` stands above them; `counted` is the total whose lines are listed below them, if any is."""
 
@@ -73,7 +73,7 @@ class Group:
     counted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """A filled form: to read (`document`), as data (`data`), and what a Markdown file of it begins with (`front`).
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flopledger.assess.contract import SumModel, SystemModel, TotalModel
+from flopledger.core.frozen import frozen
 from flopledger.statement.formwork.form import unanswered
 from flopledger.statement.formwork.rounding import at_least, at_most, figures
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """A sum as far as it is known: `point` None where counted work is unknown or lines cannot be placed.
 
@@ -27,7 +27,7 @@ class Known:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """An answer in words, and whether it is one."""
 

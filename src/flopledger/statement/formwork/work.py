@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.assess.contract import CitationModel, EstimateModel, LineModel, SumModel
+from flopledger.core.frozen import frozen
 from flopledger.estimate.methods import methods
 from flopledger.statement.model import StatementModel
 from flopledger.statement.words import count
@@ -16,7 +16,7 @@ HOURS_A_DAY = 24
 MOST_NAMED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Time:
     """How long counted work took: `days` on which some of it ran, and `chip_days`; the activities of which either is not known."""
 

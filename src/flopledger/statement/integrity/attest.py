@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.integrity.canonical import CanonicalError, canonical, digest, file_of, parsed
 from flopledger.statement.integrity.envelope import Envelope, EnvelopeError, seal
 from flopledger.statement.integrity.keys import SigningKey
@@ -27,7 +27,7 @@ class StatementError(ValueError):
         self.inexact = inexact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """What a signed statement holds: the statement, its plain values, and what is wrong with how it was put together."""
 

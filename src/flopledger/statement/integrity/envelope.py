@@ -8,9 +8,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.integrity.canonical import CanonicalError, file_of, parsed
 
 if TYPE_CHECKING:  # an envelope can be opened without the libraries that check its signatures
@@ -24,7 +24,7 @@ class EnvelopeError(ValueError):
     """Bytes that are no envelope."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope:
     """An envelope: the type of what it holds, the bytes, and each signature by the id of its key."""
 

@@ -7,7 +7,6 @@ their verifiers find it by themselves.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.statement.integrity.canonical import canonical, digest
 
@@ -27,7 +27,7 @@ LARGEST_KEY = 65_536
 SECRET_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicKey:
     """A key that tells who signed."""
 
@@ -59,7 +59,7 @@ class PublicKey:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SigningKey:
     """A key to sign with."""
 

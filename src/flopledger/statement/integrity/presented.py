@@ -9,10 +9,10 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.integrity.parts import Path
 
 DIGESTS, ELEMENT = "_sd", "..."
@@ -25,7 +25,7 @@ class PresentedError(ValueError):
     """Bytes that are no SD-JWT of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disclosure:
     """A disclosed part: its text, the key it has in its object (None for an element of a list), and its value."""
 
@@ -34,7 +34,7 @@ class Disclosure:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A place of a part: its path (without positions), its digest, and the disclosure, None where it is withheld."""
 
@@ -43,7 +43,7 @@ class Part:
     disclosure: Disclosure | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presented:
     """A presented SD-JWT: its token, header and payload, and each disclosure by its digest."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.integrity.parts import ACTIVITIES, ARTIFACTS, FACTS, HAPPENINGS, LINES, PARTIES, Path
 from flopledger.statement.integrity.presented import DIGESTS, Part, Presented, PresentedError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     """What is to be shown: lines whole, lines by their amounts alone, facts; None stands for all of them."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from flopledger.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Difference:
     """A value that comes out otherwise than the statement says: where in it, what it says, and what comes out."""
 
@@ -15,7 +17,7 @@ class Difference:
     found: Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Added:
     """A sum added up again: of a total, of compute or a basis of cost, in a unit.
 

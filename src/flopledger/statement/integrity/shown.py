@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jwcrypto.jwk import JWK
 from sd_jwt.verifier import SDJWTVerifier
 
+from flopledger.core.frozen import frozen
 from flopledger.statement.integrity.issue import ALGORITHM, TYPE
 from flopledger.statement.integrity.keys import PublicKey
 from flopledger.statement.integrity.parts import LINES, WHOLE, restored
@@ -20,7 +20,7 @@ class ShownError(ValueError):
     """Bytes that are no SD-JWT of a statement."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What is shown: plain values, the whole where nothing is withheld, its digest, who signed, what is wrong."""
 

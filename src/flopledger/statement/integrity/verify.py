@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flopledger import __version__
+from flopledger.core.frozen import frozen
 from flopledger.statement.integrity.addition import additions
 from flopledger.statement.integrity.attest import StatementError, content, statement_of_tree, tree_in
 from flopledger.statement.integrity.canonical import digest, file_of
@@ -28,7 +28,7 @@ SHORT = 12  # digits of a key's id in messages
 NO_KEY = "nobody's signature was checked: give the signer's public key with --key"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """What a verifier has: keys that it trusts (all must have signed), the ledger, folders of rules, the name, what is replaced."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from flopledger.core.frozen import frozen
 
 OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """Where a kind of activity stands: `cyclonedx` a value of its list; `spdx` training, finetuning, inference or empty; why."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flopledger.assess.contract import AmountModel, LineModel, SumModel
+from flopledger.core.frozen import frozen
 from flopledger.core.numbers import UNKNOWN
 from flopledger.statement.formwork.rounding import exactly
 from flopledger.statement.formwork.work import energy_estimates
@@ -17,7 +16,7 @@ OWN = ("updates-weights", "merged", "expanded-from")
 Pairs = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Energy:
     """Energy in kWh with its interval and the method behind it."""
 
@@ -28,7 +27,7 @@ class Energy:
     assumed: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """An activity with its lines and stage; `energy` None where it is not known."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -19,6 +18,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from flopledger.catalogue.chips import FORMATS
 from flopledger.core.dates import EARLIEST, LATEST
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.statement.integrity.canonical import CanonicalError, canonical, digest, file_of, parsed
@@ -92,7 +92,7 @@ class AttestationModel(Model):
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attested:
     """An attestation as it was handed in: its file, its digest, and whose signature it holds (None: none, or none was looked for)."""
 

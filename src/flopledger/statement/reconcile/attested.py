@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.statement.reconcile.attestation import Attested, UsageModel
@@ -22,7 +22,7 @@ from flopledger.statement.reconcile.months import Days, joined, length, month_of
 EXPECTED_ONCE = "each day of an account in one record"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Used:
     """Chip-hours attested: the chip by its id (or the provider's name, where the catalogue lacks it), the month, the format."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from flopledger.catalogue.chips import find_chip
 from flopledger.core.dates import Span
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.estimate.chips import CHIP_HOURS, HARDWARE_FIELDS, PRECISION, chips_of_each, hours_of_each
 from flopledger.estimate.fleets import Units, units_of
@@ -34,7 +34,7 @@ NOT_STATED = "chip not stated"
 PLANNED = "planned"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Booked:
     """Chip-hours in the books: of which chip (its id), in which days (None: not known), how many (None: not known), where written."""
 
@@ -88,7 +88,7 @@ def _of_path(ledger: Ledger, path: str, used: Any, own_chips: Collection[str]) -
         yield from _entries(given, units, own)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Own:
     """Which work ran on the developer's own chips."""
 

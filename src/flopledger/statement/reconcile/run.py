@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from flopledger.assess.document import findings as finding_models
@@ -11,6 +10,7 @@ from flopledger.assess.plainly import cite_of
 from flopledger.assess.result import Assessment
 from flopledger.catalogue.utilisation import default_utilisation
 from flopledger.core.finding import Finding, errors_in, sorted_findings
+from flopledger.core.frozen import frozen
 from flopledger.ledger.model import Ledger
 from flopledger.statement.reconcile.asif import verdicts, with_hours
 from flopledger.statement.reconcile.attestation import Attested
@@ -21,7 +21,7 @@ from flopledger.statement.reconcile.contract import ReconciliationModel, RecordM
 from flopledger.statement.reconcile.findings import of_books, of_records, of_rows
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What to compare by: the part of the larger side by which two may differ and still agree, and chips that the developer owns."""
 
@@ -29,7 +29,7 @@ class Asked:
     own_chips: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sides:
     """Both sides and what came of comparing them."""
 

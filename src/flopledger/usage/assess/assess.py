@@ -9,6 +9,7 @@ from datetime import date
 
 from flopledger.assess.trigger import NOT_OVER
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.load import Rulebook
 from flopledger.rules.regime import Regime, StatusEntry, Trigger
 from flopledger.usage.assess.customers import Customer, foreign
@@ -17,7 +18,7 @@ from flopledger.usage.assess.decide import Bounds, Court, Outcome
 FOREIGN = "foreign_customer"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A law's line over customers as it stood on a day: `status` is the law's on that day."""
 
@@ -27,7 +28,7 @@ class Line:
     as_of: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What a line says of a customer. `amount` and `threshold` are of the first amount that the condition compares, None where none is."""
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.engine.sql import SqlEngine
@@ -31,7 +31,7 @@ CLUSTER_COLUMNS = ("cluster", "flop_per_second", "network_bit_per_second", "colo
 YES, NO = "yes", "no"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Customer:
     """A customer as of a day: its facts for conditions, and chip-hours over its whole record, known and unknown."""
 
@@ -43,7 +43,7 @@ class Customer:
     unmeasured_jobs: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cluster:
     """A cluster as its provider describes it; None is not known."""
 

@@ -16,12 +16,13 @@ from typing import Any
 
 from flopledger.assess.trigger import WORDS
 from flopledger.core.dates import AsOf
+from flopledger.core.frozen import frozen
 from flopledger.rules.parameter import ParameterValue
 from flopledger.rules.predicate import Predicate
 from flopledger.rules.regime import Regime, Trigger
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bounds:
     """A number of which only the ends are known for sure; `high` may be infinite."""
 
@@ -33,7 +34,7 @@ Facts = Mapping[str, Any]  # a Bounds, a number, a text, a boolean, or None wher
 Bindings = Mapping[str, ParameterValue | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """A verdict (over, not over, cannot tell) and, where it cannot be told, the facts that leave it open."""
 

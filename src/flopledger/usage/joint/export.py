@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Annotated
@@ -17,6 +16,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.graph import Numbers
 from flopledger.usage.linking.link import Linked, Row
 from flopledger.usage.linking.strengths import normal, strengths
@@ -55,7 +55,7 @@ class JointModel(BaseModel):
     customers: list[CustomerModel]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What the providers agree on: the key, the window, the floor in 1e9 FLOP, and which identifiers are hashed."""
 

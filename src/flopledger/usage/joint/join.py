@@ -6,20 +6,20 @@ Whoever joins needs no key. Each file gets its own answer, which names only hash
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.usage.graph import components
 from flopledger.usage.joint.export import FORMAT, CustomerModel, JointModel
 from flopledger.usage.workloads.group import GIGA
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """A customer above the line: its total in FLOP over all files, in how many files it is, for each file its hashes there.
 

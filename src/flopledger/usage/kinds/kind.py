@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.kinds.logistic import Model
 from flopledger.usage.kinds.shape import FEATURES, shapes
 from flopledger.usage.models import read_model
@@ -18,7 +17,7 @@ PACKAGE = "flopledger.usage.kinds"
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """What one feature says: its value, and what it adds to the logarithm of the odds of the likeliest kind against the next."""
 
@@ -28,7 +27,7 @@ class Reason:
     log_odds: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guess:
     """A workload's likeliest kind, the next, the probability of each of KINDS, and the reasons, the weightiest first."""
 

@@ -5,17 +5,17 @@ Friedman, Hastie and Tibshirani, The Elements of Statistical Learning, 2nd editi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from flopledger.core.frozen import frozen
 
 Floats = NDArray[np.float64]
 STEPS = 60  # Newton's method has settled long before
 SETTLED = 1e-10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Model:
     """Weights of classes (columns) for features (rows, the last for the constant); features are taken from `mean`, in units of `scale`."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.graph import Numbers, components
 from flopledger.usage.linking.strengths import AFFILIATES, CUSTOMER, STRONG, Strength, normal, strengths
 
@@ -14,7 +14,7 @@ Row = Mapping[str, str | None]
 Place = tuple[str, str]  # a provider and an account of its
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """Two accounts, by their place in the list, with what they share, how strong that is, and how many customers share it."""
 
@@ -26,7 +26,7 @@ class Link:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """A value that so many customers share that it links nobody, such as a reseller's card."""
 
@@ -35,7 +35,7 @@ class Passed:
     accounts: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Linked:
     """Accounts, sorted, with two partitions: `linked` by strong links, `suspected` by any. Labels are the least account of a part."""
 

@@ -6,10 +6,11 @@ import csv
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+
+from flopledger.core.frozen import frozen
 
 STRONG, WEAK = "strong", "weak"
 DOMAIN, AFFILIATES, CUSTOMER = "contact_domain", "affiliates", "customer"
@@ -17,7 +18,7 @@ WITHIN_PROVIDER = "provider"
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strength:
     """What it says when accounts share an attribute, and from how many customers on it says less, or nothing.
 

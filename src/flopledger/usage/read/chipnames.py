@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import duckdb
 
 from flopledger.catalogue.chips import Chip, chip_names, could_be, every_name, find_chip
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.engine.files import quoted
 from flopledger.usage.read.words import many
@@ -19,7 +19,7 @@ KNOWN = "the reference page of the catalogue lists the names that are known"
 Names = tuple[str | None, str | None, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unmatched:
     """A name that the catalogue lacks, with the number of records that have it."""
 

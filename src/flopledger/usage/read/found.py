@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
 
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 
@@ -22,7 +22,7 @@ FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A file of records with its format, and what its folders say of every row in it: `provider=acme/month=2025-01`."""
 

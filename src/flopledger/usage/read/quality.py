@@ -7,11 +7,11 @@ samples are the first by name. A row that fails a check is kept; hours that cann
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flopledger.core.dates import LATEST
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.usage.read.read import ROWS, Records
 from flopledger.usage.read.sql import CAST, wrong_name
 from flopledger.usage.read.words import listed, many
@@ -23,7 +23,7 @@ NAME = "concat_ws('/', provider, account, job) || coalesce(' of ' || strftime(st
 CHIPS = "regexp_replace(chips::varchar, '\\.0$', '') || ' chips'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """Something wrong that one row shows: the condition, how to show such a row beside its name, and what to say about all."""
 

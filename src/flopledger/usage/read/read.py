@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from flopledger.core.finding import Finding, capped
+from flopledger.core.frozen import frozen
 from flopledger.engine.files import Reach, reaching
 from flopledger.usage.read.chipnames import match_chips
 from flopledger.usage.read.found import find_files
@@ -25,7 +26,7 @@ ROWS = "rows_read"
 JOBS = "jobs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Records:
     """Records that were opened: query `jobs` of the connection (columns of `JOB`), or `rows_read`, which has `file`, too.
 

@@ -7,12 +7,13 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from flopledger.core.finding import Finding, did_you_mean, finding, nearest
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.engine.files import literal_path, quoted
@@ -28,7 +29,7 @@ _ENGINE = re.compile(r"^[A-Za-z ]+ Error: ")  # how the engine begins a message
 AGAIN = "write the file again; it is damaged or of another format"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Files of one format with the same columns (name and the engine's type, in order) and the same keys in their folders' names."""
 

@@ -6,13 +6,14 @@ Hours are added as whole millionths of a chip times microseconds, so that the su
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 import duckdb
 
 from flopledger.core.dates import LATEST
 from flopledger.core.finding import Finding
+from flopledger.core.frozen import frozen
 from flopledger.engine.files import Reach
 from flopledger.usage.read.quality import quality
 from flopledger.usage.read.read import JOBS, Records, reading
@@ -29,7 +30,7 @@ CHIP_MICROSECONDS = (
 """A job's hold on chips in millionths of a chip times microseconds; null where its hours are not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChipUse:
     """The use of one chip: `chip` by the catalogue, or by what the source writes (`matched` is false), or None where it names none."""
 
@@ -40,7 +41,7 @@ class ChipUse:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Summary:
     """What records hold. `chips` is by chip, the most used first.
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from flopledger.catalogue.table import citation_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """One thing that a line asks for. `answer` names what records say of it; empty where they say nothing."""
 

@@ -7,13 +7,13 @@ over the line is not in it, nor is how many of those there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flopledger.assess.trigger import CANNOT_TELL, OVER
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.usage.assess.assess import Line, Verdict
 from flopledger.usage.assess.customers import customers_in
@@ -28,7 +28,7 @@ from flopledger.usage.totals.total import Totals
 DIGITS = 3  # significant ones: more would tell of single jobs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """An export, and of how many customers it cannot be told whether they belong into it: that is for the provider alone."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.assess.assess import Verdict, verdict_on
 from flopledger.usage.assess.customers import Customer, largest_of, margin
 from flopledger.usage.assess.decide import Bounds, Court
@@ -20,7 +20,7 @@ NAMED = tuple(KEYS["workload"])
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """A workload over a line: its operations, its first day, its last where it has ended, and its chips."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from flopledger import __version__
 from flopledger.catalogue.utilisation import default_utilisation
 from flopledger.core.dates import AsOf
 from flopledger.core.finding import Finding
+from flopledger.core.frozen import frozen
 from flopledger.engine.sql import SqlEngine
 from flopledger.rules.regime import Regime
 from flopledger.usage.assess.customers import Cluster, countries_of
@@ -25,7 +26,7 @@ from flopledger.usage.workloads.group import USUAL_LINE_FLOP, workloads
 COMPUTE = ("workload_compute", "customer_compute", "window_compute")  # facts that are drawn in FLOP of work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """Records as an engine has them, with everything beside them. `lines_flop` are lines that workloads are looked for above.
 

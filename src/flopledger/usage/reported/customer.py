@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from flopledger.assess.document import findings
 from flopledger.core.finding import Finding, did_you_mean, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.usage.assess.assess import Line, Verdict
 from flopledger.usage.linking.link import Link, Linked, Place
@@ -36,7 +36,7 @@ MOST_WORKLOADS = 50  # that a page lists
 MOST_NAMES = 10_000  # among which the nearest to an unknown one is looked for
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """Whose page it is: a name, and the accounts of each part. `held` are all accounts with their customers on record."""
 

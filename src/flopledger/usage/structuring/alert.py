@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.engine.sql import SqlEngine
 from flopledger.usage.graph import Numbers, components
 from flopledger.usage.kinds.kind import training_probability
@@ -25,7 +25,7 @@ NOT_BY_CHANCE = ("linked", "suspected", "handed_over", "same_image")
 GROUP = ("pieces", "pair_odds", "linked", "suspected", "handed_over", "same_image", "in_step", "in_turn")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Total:
     """FLOP with the 5th and 95th percentile: utilisation that nobody measured errs in all pieces alike."""
 
@@ -41,7 +41,7 @@ class Total:
         return NormalDist().cdf((log(self.point) - log(line_flop)) / spread)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sign:
     """A pattern in a group: how many pairs of its pieces show it, and what it adds to the logarithm of the odds of such a pair."""
 
@@ -50,7 +50,7 @@ class Sign:
     log_odds: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alert:
     """Pieces that may be one effort.
 
@@ -74,7 +74,7 @@ class Alert:
         return tuple(patterns()[sign.pattern].cleared_by for sign in self.signs if sign.pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """A customer whose likely training under several accounts may be over the line together, though under none surely alone.
 
@@ -88,7 +88,7 @@ class Spread:
     over: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Searched:
     """What a search went by: workloads, the probability of each that it is training, the pieces and pairs, and what it found.
 

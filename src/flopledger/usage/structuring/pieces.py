@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from flopledger.catalogue.table import citation_of
 from flopledger.core.citation import Citation
+from flopledger.core.frozen import frozen
 from flopledger.engine.sql import SqlEngine
 from flopledger.usage.graph import Numbers
 from flopledger.usage.linking.link import Linked
@@ -23,7 +23,7 @@ PACKAGE = "flopledger.usage.structuring"
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A sign that two pieces belong to one effort: what it is, where it is from, and what would explain it otherwise."""
 
@@ -34,7 +34,7 @@ class Pattern:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pairs:
     """Pairs of pieces (places in `chosen`) with a column of 1 and 0 for each of the patterns; `chosen` are places of workloads."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.synthetic.parameters import SECONDS_PER_DAY, SECONDS_PER_HOUR, Asked, generator, parameter, window
 from flopledger.usage.synthetic.people import STRONG, Seat
 
@@ -20,7 +21,7 @@ BUSY_SHARE = 0.85  # of the window, that pieces one after the other may fill
 EACH_THOUSAND = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Work under one account: FLOP, first second, days; `after` is the piece, counted within the effort, whose state it takes up.
 
@@ -35,7 +36,7 @@ class Piece:
     pause_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effort:
     """One training effort. `pattern` is empty where it is not cut; `linked_by` what links its accounts, `chip` draws it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.synthetic.efforts import Effort, Plan, planned
 from flopledger.usage.synthetic.parameters import Asked, generator, parameter
 from flopledger.usage.synthetic.people import Account, accounts
@@ -15,7 +15,7 @@ from flopledger.usage.synthetic.segments import cluster_of, effort_rows, joined
 from flopledger.usage.synthetic.streams import Background, Stream, background, of_effort
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fleet:
     """A fleet before it is written. `effort_of` names the effort, by number, of each record of `trained`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -12,8 +11,10 @@ from zlib import crc32
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Asked:
     """A fleet as it is asked for: how many records, from which seed, at how many providers, and the line that efforts are measured by."""
 

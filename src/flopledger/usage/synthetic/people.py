@@ -6,10 +6,10 @@ An actor is who controls; an account shows a part of that. Seats are the account
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.synthetic.parameters import Asked, generator, parameter
 
 STRONG = ("owner", "payment", "tenant")  # attributes by one of which the accounts of a structured effort may be linked
@@ -17,7 +17,7 @@ COUNTRIES = ("AA", "AB", "AC", "AD")  # codes that ISO 3166 leaves without a cou
 PUBLIC_MAIL = "gmail.com"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seat:
     """An account that an effort needs: whose it is, at which provider, and what links it to the actor's others ('' is everything)."""
 
@@ -26,7 +26,7 @@ class Seat:
     linked_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """An account as a provider has it on record, and the actor behind it, which is the truth and on no record."""
 

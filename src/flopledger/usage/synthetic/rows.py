@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.synthetic.parameters import SECONDS_PER_DAY, SECONDS_PER_HOUR, Asked, generator, parameter, rows_of, window
 from flopledger.usage.synthetic.streams import Background
 
@@ -26,7 +26,7 @@ Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """Jobs as columns: stream, number, first second, seconds (run, or until the window's end), chips, utilisation (NaN: not measured)."""
 
@@ -41,10 +41,10 @@ class Rows:
 
     def columns(self) -> dict[str, NDArray[np.generic]]:
         """Return the columns by name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__match_args__}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kinds:
     """The table of kinds as arrays."""
 

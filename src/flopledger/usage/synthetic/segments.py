@@ -86,4 +86,4 @@ def _measured(random: np.random.Generator, rows: Rows, used: float) -> Rows:
 
 def joined(parts: Sequence[Rows]) -> Rows:
     """Return the rows of several as one."""
-    return Rows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in Rows.__slots__})
+    return Rows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in Rows.__match_args__})

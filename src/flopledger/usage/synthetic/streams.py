@@ -6,11 +6,11 @@ The kind of a stream is the truth about it: inference, training or other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flopledger.core.frozen import frozen
 from flopledger.usage.synthetic.efforts import Effort
 from flopledger.usage.synthetic.parameters import Asked, generator, parameter, rows_of
 from flopledger.usage.synthetic.people import Account
@@ -19,7 +19,7 @@ FORMAT = "bf16"
 REGISTRY = "synthetic-registry"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stream:
     """One stream: its account by number, its cluster by its row in clusters.csv, and what each of its jobs has on record."""
 
@@ -32,7 +32,7 @@ class Stream:
     does: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Background:
     """What background streams are drawn by, an array each: kind by its row in kinds.csv, usual chips, share of the jobs, hour."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from flopledger.core.frozen import frozen
 from flopledger.engine.files import quoted
 
 Stream = tuple[str, str, str]  # provider, account, image
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effort:
     """A true effort: FLOP, the pattern by which it was cut ('' where it was not), what links its accounts, and its actor."""
 
@@ -22,7 +22,7 @@ class Effort:
     actor: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Truth:
     """Efforts by name, the effort of each stream that is part of one, what each stream does, and the actor behind each account."""
 

@@ -7,10 +7,10 @@ over a cut has a piece in each period, and its pieces add up to it exactly.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from flopledger.core.frozen import frozen
 from flopledger.engine.sql import SqlEngine
 
 EPOCH = date(1970, 1, 1)
@@ -21,7 +21,7 @@ ALL = "all"
 WINDOWS = (*map(str, WINDOWS_DAYS), ALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calendar:
     """The days that the records cover, from `first` to each of `as_of` (the last day that counts), and the windows asked for."""
 

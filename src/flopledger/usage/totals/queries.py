@@ -7,10 +7,10 @@ ends. So the pieces of a job add up to the job whatever the cuts, and sums over 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flopledger.catalogue.utilisation import Utilisation
 from flopledger.core.dates import LATEST
+from flopledger.core.frozen import frozen
 from flopledger.engine.files import quoted
 from flopledger.usage.records import FIRST_DAY, MOST_CHIPS
 from flopledger.usage.totals.calendar import microseconds
@@ -60,7 +60,7 @@ STOPPED = f"case when unix_micros(ended) <= {microseconds(LATEST)} then unix_mic
 SHARE = "case when utilisation > 0e0 and utilisation <= 1e0 then utilisation end"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What is asked of the records: the word of KEYS to total by, and `end` in microseconds after which nothing counts.
 

@@ -7,9 +7,9 @@ format whose rate is not known, has no rate: what such jobs did is unknown, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flopledger.catalogue.chips import FORMATS, Chip, chip_names, chips, could_be, find_chip
+from flopledger.core.frozen import frozen
 from flopledger.engine.sql import SqlEngine
 
 GIGA = 1e9
@@ -18,7 +18,7 @@ TYPES = {"chip": "text", "written": "text", "number_format": "text", "low": "num
 Name = tuple[str, str, str]  # chip, chip as written, number format; empty where not given
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """Dense peak of one chip, in giga-FLOP a microsecond: the chip taken, and the slowest and fastest that the name may mean."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
 from flopledger.catalogue.utilisation import default_utilisation
 from flopledger.core.finding import Finding, finding
+from flopledger.core.frozen import frozen
 from flopledger.core.shown import shown
 from flopledger.engine.files import Reach
 from flopledger.engine.local import LocalEngine, plainly
@@ -36,7 +37,7 @@ SAMPLES = 5  # names that a finding lists
 SPARK_TYPES = {"text": "string", "integer": "bigint", "number": "double", "moment": "timestamp"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """The engine, the master where it is Spark, and what it may take; `said` is told how far a long query is."""
 
@@ -46,7 +47,7 @@ class Where:
     said: Said | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """An engine whose table `jobs` has the records, and what was found wrong with the files.
 
@@ -101,7 +102,7 @@ class EngineMissingError(EngineError):
         self.finding = lacks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What to total: by which keys of KEYS, as of which days (none: that of the last record), over which windows, at which utilisation.
 
@@ -115,7 +116,7 @@ class Question:
     account: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """Sums that an engine holds: ask it for months and windows. `records` were read, `unplaced` of them have no start.
 

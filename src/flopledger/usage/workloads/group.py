@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from flopledger.catalogue.utilisation import default_utilisation
 from flopledger.core.dates import LATEST
+from flopledger.core.frozen import frozen
 from flopledger.engine.sql import SqlEngine
 from flopledger.usage.graph import Numbers, components
 from flopledger.usage.records import FIRST_DAY, MOST_CHIPS
@@ -34,7 +35,7 @@ TEXTS = frozenset({"provider", "account", "cluster", "stream", "chip"})
 Texts = NDArray[np.object_]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workloads:
     """Workloads as columns, and the hand-overs between them.
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from flopledger.core.frozen import frozen
 
 PER_CENT = "per cent"
 FRACTION = "fraction"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A score: its name as a column of a population, the file (without suffix) and column it stands in, its unit there, its title."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from flopledger.core.finding import Finding, Problems, sorted_findings
+from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.ingest.epoch.benchmarks.measures import PER_CENT, Measure, measures
 from flopledger.ingest.epoch.benchmarks.versions import Versions, read_versions, rows_of
@@ -16,7 +16,7 @@ HUNDRED = 100.0
 VERSION, SYSTEM = "Model version", "System"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """Of one score in one file: its rows, those with a number, and those of these whose version is no model that is known."""
 
@@ -27,7 +27,7 @@ class Coverage:
     unnamed: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scores:
     """The best score of each model by benchmark, models that were distilled, what each file gave, files of no known benchmark."""
 

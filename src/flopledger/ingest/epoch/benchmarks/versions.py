@@ -7,17 +7,18 @@ that neither has is looked up without what follows its last underscore, which na
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from flopledger.core.finding import Problems
+from flopledger.core.frozen import frozen
 from flopledger.ingest.sheet import read_sheet
 
 INDEX, VERSIONS, DISTILLED = "epoch_capabilities_index", "model_versions", "distilled_models"
 SURE = ("high", "medium")  # distillation that the table holds for little more than a guess is not taken over
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Versions:
     """The model of each version, and the models that were made by distillation with the table's confidence."""
 

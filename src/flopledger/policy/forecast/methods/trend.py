@@ -8,10 +8,10 @@ in the past years leaves (Jeffreys' prior), and a factor common to a year's clas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from flopledger.core.frozen import frozen
 from flopledger.policy.forecast.ask import Ask, Simulated, Year
 from flopledger.policy.forecast.history import History, fit_years, frontier, recorded_year
 from flopledger.policy.forecast.rates import Rate
@@ -24,7 +24,7 @@ Z95 = 1.6448536269514722  # of the standard normal: the 95th percentile
 DEEPEST = 8.0  # orders of magnitude below the largest; smaller models are no question of a line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trend:
     """What the record says: the frontier's line (log10 FLOP at the base year's end, orders a year), its errors, and counts by class."""
 
