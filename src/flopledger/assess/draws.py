@@ -21,7 +21,7 @@ from flopledger.core.frozen import frozen
 
 DRAWS = 4096
 SEED = 20250221
-MOST_SINGLE = 48  # more bring nothing: docs/explanation/intervals.md has how far off 8, 32 and 192 are
+MOST_SINGLE = 32  # more bring nothing: docs/explanation/intervals.md has how far off 8 and 192 are
 MOST_SHARED = 32  # inputs that several small amounts share and that are drawn for them: those behind the most
 Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
 Floats = NDArray[np.float64]

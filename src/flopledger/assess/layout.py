@@ -148,7 +148,9 @@ class Layout:
 
     def days(self, days: Days) -> list[str]:
         """Return days as texts."""
-        return ["null" if day is None else f'"{day}"' for day in days.astype("datetime64[D]").astype(object).tolist()]
+        distinct, code = np.unique(days.astype("datetime64[D]"), return_inverse=True)
+        texts = ["null" if day is None else f'"{day}"' for day in distinct.astype(object).tolist()]
+        return list(map(texts.__getitem__, code.tolist()))
 
     def model(self, value: BaseModel, level: int) -> str:
         """Return a model as it stands at a level."""

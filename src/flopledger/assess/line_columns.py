@@ -60,7 +60,7 @@ class _Lines:
     def made(self, treatments: Coded[Treated], files: Mapping[str, str]) -> Iterator[Any]:
         """Return the lines, of which `treatments` are given."""
         activities = self.result.ledger.activities
-        places = list(map(activities.place, self.rows.tolist()))
+        file, line = activities.raw.activity_places(self.rows)
         columns = {
             "activity": [self.making.word(activities.ids[row]) for row in self.rows.tolist()],
             "part": self.words(self.result.components.part.take(self.component)),
@@ -71,8 +71,8 @@ class _Lines:
             "estimates": self.of_activity(self.estimates()),
             "cross_checks": self.of_activity(self.cross_checks()),
             "treatments": each(treatments, self.treatments),
-            "file": [self.making.word(files.get(place.file, place.file)) for place in places],
-            "line": [self.making.whole(place.line) for place in places],
+            "file": each(file, lambda name: self.making.word(files.get(name, name))),
+            "line": list(map(self.making.whole, line)),
         }
         return self.making.objects(LineModel, columns, self.level)
 

@@ -67,7 +67,10 @@ def _factors(fleets: Rented, per_hour: Spread, total: Spread, spread: Spread) ->
     return {**{name: one.where(total.bounded, factor) for name, factor in made.items()}, "total": total.where(total.bounded, one)}
 
 
-def _cites(fleets: Rented, market: Coded[PriceEstimate | None], given: Given) -> Lazily[tuple[Citation, ...]]:
+def _cites(fleets: Rented, market: Coded[PriceEstimate | None], given: Given) -> Sequence[tuple[Citation, ...]]:
+    if fleets.units.plain and market.where(bool).all():
+        return market.map(lambda price: () if price is None else price.citations)
+
     @cache
     def of_market(number: int) -> tuple[Citation, ...]:
         price = market.words[number]

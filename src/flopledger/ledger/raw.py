@@ -152,6 +152,15 @@ class Raw:
         first, lines, file, column = next(block for block in reversed(self.blocks) if block[0] <= row)
         return Position(file, int(lines[row - first]), column)
 
+    def activity_places(self, rows: Rows) -> tuple[Coded[str], list[int]]:
+        """Return the file and the line of each of some activities."""
+        block = np.searchsorted([first for first, *_ in self.blocks], rows, side="right") - 1
+        line = np.zeros(len(rows), dtype=np.int64)
+        for number in np.unique(block).tolist():
+            first, lines, *_ = self.blocks[number]
+            line[block == number] = np.asarray(lines, dtype=np.int64)[rows[block == number] - first]
+        return Coded([file for _, _, file, _ in self.blocks], block), line.tolist()
+
     def place(self, path: str, row: int) -> Position:
         """Return where an activity's value under a path stands, or the activity itself."""
         return next((column.place(index) for column, index in self.values(path, row)), self.activity_place(row))

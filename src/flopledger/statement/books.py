@@ -46,7 +46,8 @@ def rows_of(result: Assessment, system: SystemAssessment) -> Rows:
 def activities_of(ledger: Ledger, rows: Rows, names: Names, making: Making) -> Iterator[Any]:
     """Yield what the books say of some activities, as models or text."""
     one, parts = ledger.activities, _Parts(making)
-    places = [one.place(row) for row in rows.tolist()]
+    nothing = parts.evidence(())
+    file, line = one.raw.activity_places(rows)
     columns = {
         "id": [making.word(one.ids[row]) for row in rows.tolist()],
         "does": each(one.does.take(rows), making.word),
@@ -58,10 +59,10 @@ def activities_of(ledger: Ledger, rows: Rows, names: Names, making: Making) -> I
         "by": each(one.by.take(rows), parts.shares),
         "uses": each(one.uses.take(rows), parts.uses),
         "produces": each(one.produces.take(rows), parts.names),
-        "evidence": [parts.evidence(one.evidence.get(row, ())) for row in rows.tolist()],
+        "evidence": [parts.evidence(one.evidence[row]) if row in one.evidence else nothing for row in rows.tolist()],
         "by_default": [making.flag(row >= one.raw.written) for row in rows.tolist()],
-        "file": [making.word(names.get(place.file, place.file)) for place in places],
-        "line": [making.whole(place.line) for place in places],
+        "file": each(file, lambda name: making.word(names.get(name, name))),
+        "line": list(map(making.whole, line)),
     }
     return making.objects(ActivityModel, columns, LEVEL)
 

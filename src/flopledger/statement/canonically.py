@@ -81,12 +81,14 @@ def number(value: float) -> str:
 
 def _otherwise(value: float) -> str:
     """Return a number of which Python gives an exponent: as JavaScript writes the same digits."""
-    digits, _, exponent = repr(abs(value)).partition("e")
-    power, sign = int(exponent), "-" if value < 0 else ""
-    if abs(value) < PLAIN:
-        return f"{sign}{digits}e{power}"
+    if value < 0:
+        return f"-{_otherwise(-value)}"
+    digits, _, exponent = repr(value).partition("e")
+    power = int(exponent)
+    if value < PLAIN:
+        return f"{digits}e{power}"
     digits = digits.replace(".", "")
-    return f"{sign}0.{'0' * (-power - 1)}{digits}" if power < 0 else f"{sign}{digits.ljust(power + 1, '0')}"
+    return digits.ljust(power + 1, "0") if power > 0 else f"0.{'0' * (-power - 1)}{digits}"
 
 
 def numbers(values: Floats) -> list[str]:
@@ -100,8 +102,8 @@ def _distinct(values: Floats) -> list[str]:
     first, end, great = np.searchsorted(values, (LEAST, WHOLE, GREAT)).tolist()
     last = int(np.searchsorted(values, np.inf))
     plain = [text.removesuffix(".0") for text in to_json(values[first:end].tolist())[1:-1].decode().split(",")] if first < end else []
-    small, large = (list(map(number, part.tolist())) for part in (values[:first], values[end:great]))
-    return [*small, *plain, *large, *map(repr, values[great:last].tolist()), *map(number, values[last:].tolist())]
+    small, large, rest = values[:first].tolist(), values[end:great].tolist(), values[last:].tolist()
+    return [*map(number, small), *plain, *map(_otherwise, large), *map(repr, values[great:last].tolist()), *map(number, rest)]
 
 
 SHARED = (TreatmentModel, CitationModel, SumModel)
