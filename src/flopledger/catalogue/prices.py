@@ -73,6 +73,11 @@ class PriceEstimate:
     away: tuple[int, ...]
 
     @property
+    def source(self) -> Citation:
+        """Return where the first price comes from."""
+        return self.prices[0].citation
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """Return where the prices come from, each source once."""
         return tuple(dict.fromkeys(price.citation for price in self.prices))

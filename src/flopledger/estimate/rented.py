@@ -71,8 +71,8 @@ class Rented:
         return {**of_one, "fleets": total.where(several, one)}
 
     def price_origin(self, listed: Coded[Any], own: Spread) -> dict[str, Origin]:
-        """Return that a price is a default where the ledger gives none of its own; `listed` has the `citations` of each fleet's."""
-        sources = self.common(listed).map(lambda one: one.citations[0] if one is not None and one.citations else None)
+        """Return that a price is a default where the ledger gives none of its own; `listed` has the first `source` of each fleet's."""
+        sources = self.common(listed).map(lambda one: None if one is None else one.source)
         default = Coded((None, *sources.words), np.where(own.bounded, 0, sources.code + 1))
         return {"price": Origin(Coded.same(None, len(default)), default)}
 

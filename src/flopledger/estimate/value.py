@@ -38,6 +38,11 @@ class Listed:
     acquired: date
     citations: Citations
 
+    @property
+    def source(self) -> Citation | None:
+        """Return where the price comes from."""
+        return next(iter(self.citations), None)
+
 
 @frozen
 class Value:
