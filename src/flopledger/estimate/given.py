@@ -142,10 +142,15 @@ class Given:
             return read_evidence(column.coded()[number], column.file, Problems())
         return self.ledger.activities.evidence.get(row, ())
 
+    @property
+    def has_evidence(self) -> bool:
+        """Tell whether the ledger gives evidence for any activity, or for this method anywhere."""
+        activities = self.ledger.activities
+        return bool(activities.evidence) or f"{self.path}.{EVIDENCE}" in activities.raw.columns
+
     def beside(self, sources: Sequence[tuple[Citation, ...]]) -> Sequence[tuple[Citation, ...]]:
         """Return the sources of each row, and behind them the evidence that the ledger gives for it."""
-        activities = self.ledger.activities
-        if not activities.evidence and f"{self.path}.{EVIDENCE}" not in activities.raw.columns:
+        if not self.has_evidence:
             return sources
         return Lazily(self.count, lambda index: (*sources[index], *self.evidence(index)))
 

@@ -68,7 +68,7 @@ def _factors(fleets: Rented, per_hour: Spread, total: Spread, spread: Spread) ->
 
 
 def _cites(fleets: Rented, market: Coded[PriceEstimate | None], given: Given) -> Sequence[tuple[Citation, ...]]:
-    if fleets.units.plain and market.where(bool).all():
+    if fleets.units.plain and not given.has_evidence:
         return market.map(lambda price: () if price is None else price.citations)
 
     @cache
