@@ -42,20 +42,41 @@ def lines_of(
 
     `meaning` says what is to be written of a line's treatments, `files` under which names files are to stand.
     """
-    every = treated(result, system).map(meaning)
+    every, cited = treated(result, system).map(meaning), _Cited(making)
     for start in range(0, len(system.lines), BATCH):
         lines = np.arange(start, min(start + BATCH, len(system.lines)))
-        yield from _Lines(result, system, making, level, lines).made(every.take(lines), files or {})
+        yield from _Lines(result, system, cited, level, lines).made(every.take(lines), files or {})
+
+
+class _Cited:
+    """Makes sources: each is made once, and kept so that no other comes to stand in its place."""
+
+    def __init__(self, making: Making) -> None:
+        self.making = making
+        self._each: dict[tuple[int, int], tuple[Citation, Any]] = {}
+        self._lists: dict[tuple[int, ...], tuple[Sequence[Citation], Any]] = {}
+
+    def sources(self, cites: Sequence[Citation], level: int) -> Any:
+        """Return sources as a list."""
+        key = (level, *map(id, cites))
+        if key not in self._lists:
+            self._lists[key] = cites, self.making.array([self._source(cite, level + 1) for cite in cites], level)
+        return self._lists[key][1]
+
+    def _source(self, cite: Citation, level: int) -> Any:
+        key = level, id(cite)
+        if key not in self._each:
+            self._each[key] = cite, self.making.model(cite_of(cite), level)
+        return self._each[key][1]
 
 
 class _Lines:
     """What lines are made of; columns are aligned to the lines, or to activities where a name says so."""
 
-    def __init__(self, result: Assessment, system: SystemAssessment, making: Making, level: int, lines: Rows) -> None:
-        self.result, self.system, self.making, self.level, self.lines = result, system, making, level, lines
+    def __init__(self, result: Assessment, system: SystemAssessment, cited: _Cited, level: int, lines: Rows) -> None:
+        self.result, self.system, self.cited, self.making, self.level, self.lines = result, system, cited, cited.making, level, lines
         self.component = system.lines.component[lines]
         self.rows: Rows = result.components.row[self.component]
-        self._cites: dict[tuple[int, ...], tuple[Sequence[Citation], Any]] = {}
 
     def made(self, treatments: Coded[Treated], files: Mapping[str, str]) -> Iterator[Any]:
         """Return the lines, of which `treatments` are given."""
@@ -145,7 +166,7 @@ class _Lines:
     def _cited(self, one: Estimate, entries: Rows, level: int) -> Column:
         if not one.cites:
             return Alike(self.making.array((), level))
-        listed = partial(self._sources, level=level)
+        listed = partial(self.cited.sources, level=level)
         if isinstance(one.cites, Coded):
             return each(one.cites.take(entries), listed)
         return [listed(one.cites[entry]) for entry in entries.tolist()]
@@ -171,14 +192,6 @@ class _Lines:
 
     def _all(self, word: str) -> Alike:
         return Alike(self.making.word(word))
-
-    def _sources(self, cites: Sequence[Citation], level: int) -> Any:
-        """Return sources as a list; the same ones are written once, and kept so that no other comes to stand in their place."""
-        key = tuple(map(id, cites))
-        if key not in self._cites:
-            made = [self.making.model(cite_of(cite), level + 1) for cite in cites]
-            self._cites[key] = cites, self.making.array(made, level)
-        return self._cites[key][1]
 
     def cross_checks(self) -> dict[int, list[Any]]:
         """Return what holding the estimates of each activity against each other shows."""

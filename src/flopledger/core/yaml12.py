@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import yaml
@@ -31,6 +32,7 @@ _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false"
 _WORDS |= {f"{sign}.{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in ("inf", "Inf", "INF")}
 _WORDS |= dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
 DOUBLE_QUOTED = '"'
+NAME = attrgetter("text")
 CONTROL = "Cc"  # the Unicode category
 PLAIN = "plain YAML without tags, anchors and aliases"
 
@@ -167,10 +169,11 @@ class _Builder:
         return outside
 
     def entries(self, keys: list[Node], values: list[Node]) -> list[tuple[Scalar, Node]]:
-        names = {key.text for key in keys if type(key) is Scalar}
-        if len(names) == len(keys):
-            return list(zip(keys, values, strict=True))  # type: ignore[arg-type]  # all are scalars, or names would be fewer
-        return self.once_each(keys, values)
+        try:
+            names = set(map(NAME, keys))
+        except AttributeError:  # a list or a mapping has none
+            return self.once_each(keys, values)
+        return list(zip(keys, values, strict=True)) if len(names) == len(keys) else self.once_each(keys, values)  # type: ignore[arg-type]
 
     def once_each(self, keys: list[Node], values: list[Node]) -> list[tuple[Scalar, Node]]:
         first: dict[str, Scalar] = {}

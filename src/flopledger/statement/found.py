@@ -68,6 +68,11 @@ def format_for(file: str, name: str | None = None) -> Format | str:
     """Return the format of a name, or of a file by its ending; or in words that there is none."""
     if name is not None:
         return _module(name) if name in format_names() else f"There is no format `{name}`: {did_you_mean(name, format_names())}"
+    stem, _, ending = file.lower().rpartition(".")
+    if ending in format_names() and "." not in stem:
+        module = _module(ending)
+        if file.lower().endswith(module.SUFFIX):
+            return module  # and no other needs to be loaded to be asked for its ending
     found = {module.SUFFIX: module for module in map(_module, format_names())}
     for suffix in sorted(found, key=len, reverse=True):  # `.cdx.json` before `.json`
         if file.lower().endswith(suffix):
