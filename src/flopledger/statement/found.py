@@ -7,7 +7,7 @@ data (`write(statement) -> bytes`). The same input gives the same bytes.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
@@ -52,8 +52,8 @@ class DataFormat(Protocol):
 class ColumnFormat(DataFormat, Protocol):
     """A format for what a statement holds that can write its lines from columns, too."""
 
-    def write_draft(self, draft: Draft) -> Sequence[bytes]:
-        """Return a statement in the making as the bytes of a file, in pieces."""
+    def write_draft(self, draft: Draft) -> Sequence[str]:
+        """Return a statement in the making as the text of a file, in pieces."""
 
 
 Format = DocumentFormat | DataFormat
@@ -80,10 +80,10 @@ def format_for(file: str, name: str | None = None) -> Format | str:
     return f"`{file}` does not say which format is wanted: end it with {', '.join(sorted(found))}, or give --format"
 
 
-def rendered(chosen: Format, made: StatementModel | Draft) -> Sequence[bytes]:
-    """Return a statement in a format, as the pieces of a file."""
+def rendered(chosen: Format, made: StatementModel | Draft) -> Iterable[bytes]:
+    """Return a statement in a format, as the pieces of a file; all is made, though not yet encoded, when it is returned."""
     if isinstance(chosen, ColumnFormat) and isinstance(made, Draft):
-        return chosen.write_draft(made)
+        return map(str.encode, chosen.write_draft(made))
     statement = made.statement if isinstance(made, Draft) else made
     if isinstance(chosen, DataFormat):
         return [chosen.write(statement)]

@@ -58,7 +58,7 @@ def draft(ledger: Ledger, system: str) -> Draft:
 
 
 def same(made: Draft) -> bool:
-    return b"".join(json.write_draft(made)) == json.write(made.statement) == file_of(tree_of(made.statement))
+    return "".join(json.write_draft(made)).encode() == json.write(made.statement) == file_of(tree_of(made.statement))
 
 
 @pytest.mark.parametrize("example", sorted(path.parent.name for path in EXAMPLES.glob("*/ledger.yaml")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,11 +51,11 @@ def command(
     result = assessed(ledger, shared, rules, reforms=reform, draws=draws)
     asked = QuestionModel(standards=list(shared.standard) or None, regimes=list(shared.regime) or None, reforms=list(reform), draws=draws)
     made = restated_as_asked(draft_of(result, rules, subject(result, system), asked), options, shared.pair().known)
-    write(output, *_rendered(chosen, made))
+    write(output, _rendered(chosen, made))
     stop(told(result.findings))
 
 
-def _rendered(chosen: Format, made: StatementModel | Draft) -> Sequence[bytes]:
+def _rendered(chosen: Format, made: StatementModel | Draft) -> Iterable[bytes]:
     """Return a statement in a format, in pieces; where that lacks what it needs the command ends with code 2."""
     from flopledger.statement.found import MissingPartError, rendered
 
@@ -91,11 +91,11 @@ def subject(result: Assessment, asked: str | None) -> str:
     return stop(WRONG_INPUT)
 
 
-def write(file: Path, *pieces: bytes) -> None:
-    """Write a file; where that cannot be done the command ends with code 2."""
+def write(file: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or in pieces; where that cannot be done the command ends with code 2."""
     try:
         with file.open("wb") as opened:
-            opened.writelines(pieces)
+            opened.writelines([data] if isinstance(data, bytes) else data)
     except OSError as error:
         click.echo(f"{file} cannot be written: {error.strerror}", err=True)
         stop(WRONG_INPUT)
