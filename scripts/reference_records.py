@@ -6,6 +6,7 @@ import json
 
 from pydantic import BaseModel
 
+from flopledger.core.published import Published
 from flopledger.statement.formwork.form import FormModel
 from flopledger.statement.reconcile.attestation import KIND, AttestationModel
 from flopledger.statement.reconcile.contract import ReconciliationModel
@@ -41,5 +42,5 @@ def record_pages() -> dict[str, str]:
     }
 
 
-def _schema(model: type[BaseModel]) -> str:
+def _schema(model: type[BaseModel | Published]) -> str:
     return f"```json\n{json.dumps(model.model_json_schema(), indent=2, sort_keys=True)}\n```\n"

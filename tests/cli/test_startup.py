@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,8 @@ finally:
         (("rules", "list"), set()),
         (("check", "examples/deepseek-v3"), {"numpy"}),
         (("assess", "examples/deepseek-v3"), {"numpy"}),
-        (("assess", "examples/deepseek-v3", "--json"), {"numpy", "pydantic"}),
+        (("assess", "examples/deepseek-v3", "--json"), {"numpy"}),
+        (("statement", "examples/deepseek-v3", "-o", os.devnull, "--format", "json"), {"numpy"}),
     ],
 )
 def test_only_what_is_used_is_loaded(arguments: tuple[str, ...], used: set[str]) -> None:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from flopledger.core.published import Published
 
 FORMAT = 1
 
 
-class Model(BaseModel):
+class Model(Published):
     """The base of all parts: nothing unforeseen in it."""
-
-    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="null", defer_build=True)
 
 
 class CitationModel(Model):
@@ -216,7 +214,7 @@ class LineModel(Model):
     compute: AmountModel
     cost: list[AmountModel]
     estimates: list[EstimateModel]
-    cross_checks: list[CrossCheckModel] = []
+    cross_checks: list[CrossCheckModel] = []  # noqa: RUF012 - made anew for each
     treatments: dict[str, TreatmentModel]
     file: str
     line: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -127,7 +128,7 @@ def _activities(result: Assessment, system: SystemAssessment, lines: Sequence[in
     return list(map(result.ledger.activities.ids.__getitem__, rows.tolist()))
 
 
-def _sum_fields(result: Assessment, system: SystemAssessment, moved: Moved) -> dict[str, object]:
+def _sum_fields(result: Assessment, system: SystemAssessment, moved: Moved) -> dict[str, Any]:
     one = moved.sum
     return {
         "unit": one.unit,
@@ -169,17 +170,15 @@ def _tornado(moved: Moved) -> TornadoModel:
 def _total(result: Assessment, system: SystemAssessment, total: SystemTotal) -> TotalModel:
     return TotalModel(
         standard=total.name,
-        compute=SumModel.model_validate(
-            {**_sum_fields(result, system, compute_moved(result, system, total)), "convention": total.convention}
-        ),
+        compute=SumModel(**{**_sum_fields(result, system, compute_moved(result, system, total)), "convention": total.convention}),
         cost=[_cost(result, system, total, one) for one in total.cost],
-        energy=SumModel.model_validate(_sum_fields(result, system, energy_moved(result, system, total))),
+        energy=SumModel(**_sum_fields(result, system, energy_moved(result, system, total))),
     )
 
 
 def _cost(result: Assessment, system: SystemAssessment, total: SystemTotal, one: CostSum) -> CostModel:
-    named = {"currency": one.currency, "basis": one.basis, "times_smallest": total.times_smallest(one)}
-    return CostModel.model_validate({**_sum_fields(result, system, cost_moved(result, system, total, one)), **named})
+    fields = _sum_fields(result, system, cost_moved(result, system, total, one))
+    return CostModel(**fields, currency=one.currency, basis=one.basis, times_smallest=total.times_smallest(one))
 
 
 def _verdicts(result: Assessment, system: SystemAssessment) -> list[VerdictModel]:

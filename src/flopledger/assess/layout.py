@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 from pydantic_core import to_json
 
 from flopledger.core.coded import Coded
 from flopledger.core.frozen import frozen
+from flopledger.core.published import Published
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -51,7 +51,7 @@ class Making(Protocol):
     def days(self, days: Days) -> Sequence[Any]:
         """Return days; null for none."""
 
-    def model(self, value: BaseModel, level: int) -> Any:
+    def model(self, value: Published, level: int) -> Any:
         """Return a model that is there already."""
 
     def array(self, items: Sequence[Any], level: int) -> Any:
@@ -63,7 +63,7 @@ class Making(Protocol):
     def mappings(self, columns: Mapping[str, Column], level: int) -> Iterator[Any]:
         """Yield such objects, made of columns; at least one of these has a value for each."""
 
-    def objects(self, kind: type[BaseModel], columns: Mapping[str, Column], level: int) -> Iterator[Any]:
+    def objects(self, kind: type[Published], columns: Mapping[str, Column], level: int) -> Iterator[Any]:
         """Yield models of a kind, made of columns. Raises KeyError where one is missing."""
 
 
@@ -94,7 +94,7 @@ class Models:
         found: list[Any] = days.astype("datetime64[D]").astype(object).tolist()
         return found
 
-    def model(self, value: BaseModel, level: int) -> BaseModel:  # noqa: ARG002 - text asks for the level
+    def model(self, value: Published, level: int) -> Published:  # noqa: ARG002 - text asks for the level
         """Return the model."""
         return value
 
@@ -113,7 +113,7 @@ class Models:
         names = tuple(several)
         return (dict(zip(names, row, strict=True)) | alike for row in zip(*several.values(), strict=True))
 
-    def objects(self, kind: type[BaseModel], columns: Mapping[str, Column], level: int) -> Iterator[BaseModel]:
+    def objects(self, kind: type[Published], columns: Mapping[str, Column], level: int) -> Iterator[Published]:
         """Yield models."""
         return (kind(**row) for row in self.mappings({name: columns[name] for name in kind.model_fields}, level))
 
@@ -126,7 +126,7 @@ class Layout:
     """
 
     written: Callable[[Floats], list[str]]
-    whole_model: Callable[[BaseModel], str]
+    whole_model: Callable[[Published], str]
     order: Callable[[str], Any] | None = None
     indent: int = 0
 
@@ -152,7 +152,7 @@ class Layout:
         texts = ["null" if day is None else f'"{day}"' for day in distinct.astype(object).tolist()]
         return list(map(texts.__getitem__, code.tolist()))
 
-    def model(self, value: BaseModel, level: int) -> str:
+    def model(self, value: Published, level: int) -> str:
         """Return a model as it stands at a level."""
         text = self.whole_model(value)
         return text.replace("\n", self._line(level)) if self.indent and level else text
@@ -171,7 +171,7 @@ class Layout:
         several = [column for name in self._ordered(columns) if not isinstance(column := columns[name], Alike)]
         return map(self._template(columns, level, alike).__mod__, zip(*several, strict=True))
 
-    def objects(self, kind: type[BaseModel], columns: Mapping[str, Column], level: int) -> Iterator[str]:
+    def objects(self, kind: type[Published], columns: Mapping[str, Column], level: int) -> Iterator[str]:
         """Yield models as text."""
         return self.mappings({name: columns[name] for name in kind.model_fields}, level)
 

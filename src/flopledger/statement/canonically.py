@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from math import isfinite
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 from pydantic_core import to_json
 
 from flopledger.assess.contract import CitationModel, SumModel, TreatmentModel
 from flopledger.assess.layout import Floats, Layout, text_of
+from flopledger.core.published import Published
 
 LEAST, WHOLE = 1e-4, 1e16  # between them Python writes all digits, as JavaScript does
 GREAT = 1e21  # from here on JavaScript writes an exponent
@@ -44,13 +43,13 @@ class _Writer:
             if id(value) not in self._kept:
                 self._kept[id(value)] = self._model(value)
             return self._kept[id(value)]
-        if isinstance(value, BaseModel):
+        if isinstance(value, Published):
             return self._model(value)
         if isinstance(value, dict):
             return f"{{{','.join([f'{text_of(key)}:{self.written(value[key])}' for key in sorted(value, key=order)])}}}"
         return f"[{','.join(map(self.written, value))}]"
 
-    def _model(self, value: BaseModel) -> str:
+    def _model(self, value: Published) -> str:
         fields, written = value.__dict__, []
         for name, key in _keys(type(value)):
             one = fields[name]
@@ -64,9 +63,13 @@ def order(key: str) -> bytes:
     return key.encode("utf-16-be")
 
 
-@cache
-def _keys(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, f'"{name}":') for name in sorted(kind.model_fields))
+def _keys(kind: type[Published]) -> tuple[tuple[str, str], ...]:
+    if kind not in KEYS:
+        KEYS[kind] = tuple((name, f'"{name}":') for name in sorted(kind.model_fields))
+    return KEYS[kind]
+
+
+KEYS: dict[type[Published], tuple[tuple[str, str], ...]] = {}
 
 
 def number(value: float) -> str:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from flopledger.assess.contract import AssessmentModel, CitationModel
 from flopledger.assess.draws import DRAWS
+from flopledger.core.published import Published
 
 FORMAT = 1
 KIND = "urn:x-flopledger:statement"
 
 
-class Model(BaseModel):
+class Model(Published):
     """The base of all parts: nothing unforeseen in it."""
-
-    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="null", frozen=True, defer_build=True)
 
 
 class FileModel(Model):
@@ -50,7 +47,7 @@ class QuestionModel(Model):
 
     standards: list[str] | None = None
     regimes: list[str] | None = None
-    reforms: list[str] = []
+    reforms: list[str] = []  # noqa: RUF012 - made anew for each
     draws: int = DRAWS
 
 

@@ -103,7 +103,8 @@ def test_an_export_can_be_signed(tmp_path: Path) -> None:
     assert json.loads(envelope.payload)["regime"] == "us-eo-14110"
 
 
-NAMES = st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=9, max_size=14), min_size=6, max_size=6, unique=True)
+UNLIKE_WORDS = "hjkqvwxyz"  # no word of the export, and no digest in it, is made of these alone
+NAMES = st.lists(st.text(alphabet=UNLIKE_WORDS, min_size=9, max_size=14), min_size=6, max_size=6, unique=True)
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

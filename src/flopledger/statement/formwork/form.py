@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import Field
-
 from flopledger.assess.contract import CitationModel
 from flopledger.core.frozen import frozen
 from flopledger.core.numbers import UNKNOWN
@@ -40,8 +38,8 @@ class FieldModel(Model):
     interval: str = ""
     convention: str = ""
     method: str = ""
-    notes: list[str] = Field(default_factory=list)
-    cites: list[CitationModel] = Field(default_factory=list)
+    notes: list[str] = []  # noqa: RUF012 - made anew for each
+    cites: list[CitationModel] = []  # noqa: RUF012 - made anew for each
 
 
 class FormModel(Model):

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from flopledger.catalogue.chips import FORMATS
 from flopledger.core.dates import EARLIEST, LATEST
@@ -22,7 +22,6 @@ from flopledger.core.frozen import frozen
 from flopledger.core.position import Position
 from flopledger.core.shown import shown
 from flopledger.statement.integrity.canonical import CanonicalError, canonical, digest, file_of, parsed
-from flopledger.statement.model import Model
 
 if TYPE_CHECKING:
     from flopledger.statement.integrity.keys import PublicKey, SigningKey
@@ -46,6 +45,12 @@ def _named(text: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_named)]
+
+
+class Model(BaseModel):
+    """The base of both parts: nothing unforeseen in it."""
+
+    model_config = ConfigDict(extra="forbid", ser_json_inf_nan="null", frozen=True)
 
 
 class UsageModel(Model):
