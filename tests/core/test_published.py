@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
+import pickle
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -149,6 +151,12 @@ def test_a_default_list_belongs_to_one_object() -> None:
     first, second = (Sum(unit="", point=1.0, on=None, shares={}) for _ in range(2))
     first.places.append(Place(file="a"))
     assert second.places == []
+
+
+def test_they_can_be_copied_and_pickled() -> None:
+    read = Sum.model_validate({"unit": "FLOP", "point": 1, "on": "2026-01-01", "shares": {"a": {"unit": "x", "point": None}}})
+    for one in (read, Sum(unit="FLOP", point=1.0, on=None, shares={}, places=[Place(file="a")])):
+        assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == copy.copy(one) == one  # noqa: S301 - our own bytes
 
 
 def test_copies_have_other_values() -> None:

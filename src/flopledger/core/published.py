@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, Union, dataclas
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from pydantic_core import SchemaSerializer, SchemaValidator
 
 REQUIRED: Any = ...
 
@@ -29,6 +30,8 @@ class Published:  # noqa: PLW1641 - lists are among the values: it has no hash
     >>> Place(file="a", line=3).model_dump_json(), Place.model_validate({"file": "a"})
     ('{"file":"a","line":3.0}', Place(file='a', line=None))
     """
+
+    __slots__ = ("__dict__", "__pydantic_extra__", "__pydantic_fields_set__", "__pydantic_private__")  # where pydantic keeps its own
 
     model_fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # the names with their defaults, `REQUIRED` where there is none
     _fractional: ClassVar[tuple[str, ...]] = ()  # those that hold one number: a whole one becomes a float, as JSON says it
@@ -46,7 +49,7 @@ class Published:  # noqa: PLW1641 - lists are among the values: it has no hash
         for name in self._fractional:
             if type(given[name]) is int:
                 given[name] = float(given[name])
-        self.__dict__.update(given)
+        self.__dict__.update({name: given[name] for name in self.model_fields})  # in their order, which is that of the JSON
 
     def _completed(self, given: dict[str, Any]) -> dict[str, Any]:
         wrong = [*(given.keys() - self.model_fields.keys()), *(k for k, v in self.model_fields.items() if v is REQUIRED and k not in given)]
@@ -63,6 +66,10 @@ class Published:  # noqa: PLW1641 - lists are among the values: it has no hash
         """Tell whether another is of the same class and has the same values."""
         return type(other) is type(self) and other.__dict__ == self.__dict__
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy is made of."""
+        return self.__dict__
+
     def __repr__(self) -> str:
         """Return the fields by name."""
         return f"{type(self).__name__}({', '.join(f'{name}={self.__dict__[name]!r}' for name in self.model_fields)})"
@@ -73,15 +80,11 @@ class Published:  # noqa: PLW1641 - lists are among the values: it has no hash
 
     def model_dump(self, *, mode: str = "python", exclude_none: bool = False, exclude: Collection[str] = ()) -> dict[str, Any]:
         """Return the fields as a dictionary, with all that stands below; in the `mode` `json` days are texts."""
-        found: dict[str, Any] = {name: plain(self.__dict__[name], exclude_none) for name in self.model_fields if name not in exclude}
-        if exclude_none:
-            found = {name: value for name, value in found.items() if value is not None}
-        if mode == "python":
+        if mode == "json":
+            found: dict[str, Any] = _road(type(self))[1].to_python(self, mode="json", exclude_none=exclude_none, exclude=set(exclude))
             return found
-        from pydantic_core import to_jsonable_python
-
-        made: dict[str, Any] = to_jsonable_python(found)
-        return made
+        found = {name: plain(self.__dict__[name], exclude_none) for name in self.model_fields if name not in exclude}
+        return {name: value for name, value in found.items() if value is not None} if exclude_none else found
 
     def model_dump_json(self, *, indent: int | None = None, exclude_none: bool = False, exclude: Collection[str] = ()) -> str:
         """Return the same as JSON; null where a number is not finite."""
@@ -92,12 +95,14 @@ class Published:  # noqa: PLW1641 - lists are among the values: it has no hash
     @classmethod
     def model_validate(cls, tree: Any, *, from_attributes: bool = False) -> Self:
         """Return what plain values, or the attributes of another object, say, checked. Raises pydantic's ValidationError."""
-        return _made(checked(cls).model_validate(tree if from_attributes else plain(tree), from_attributes=from_attributes))  # type: ignore[no-any-return]
+        made: Self = _road(cls)[0].validate_python(tree, from_attributes=from_attributes)
+        return made
 
     @classmethod
     def model_validate_json(cls, text: str | bytes) -> Self:
         """Return what JSON says, checked. Raises pydantic's ValidationError."""
-        return _made(checked(cls).model_validate_json(text))  # type: ignore[no-any-return]
+        made: Self = _road(cls)[0].validate_json(text)
+        return made
 
     @classmethod
     def model_json_schema(cls) -> dict[str, Any]:
@@ -144,11 +149,21 @@ def _as_checked(hint: Any) -> Any:
     return get_origin(hint)[inside] if get_origin(hint) in (list, dict, tuple) else hint
 
 
-def _made(value: Any) -> Any:
-    """Return what pydantic checked as the published objects."""
-    kind = PUBLISHED.get(type(value))
-    if kind is not None:
-        return kind(**{name: _made(one) for name, one in value.__dict__.items()})
-    if isinstance(value, dict):
-        return {key: _made(one) for key, one in value.items()}
-    return [_made(one) for one in value] if isinstance(value, list) else value
+def _road(kind: type[Published]) -> tuple[SchemaValidator, SchemaSerializer]:
+    """Return what reads and what writes a published class, as pydantic does its models."""
+    if kind not in ROADS:
+        from pydantic_core import SchemaSerializer, SchemaValidator
+
+        schema = _ours(checked(kind).__pydantic_core_schema__)
+        ROADS[kind] = SchemaValidator(schema), SchemaSerializer(schema)
+    return ROADS[kind]
+
+
+def _ours(schema: Any) -> Any:
+    """Return pydantic's description of a model with the published classes in the place of its models."""
+    if isinstance(schema, dict):
+        return {name: PUBLISHED.get(one, one) if name == "cls" else _ours(one) for name, one in schema.items()}
+    return type(schema)(map(_ours, schema)) if isinstance(schema, (list, tuple)) else schema
+
+
+ROADS: dict[type[Published], tuple[SchemaValidator, SchemaSerializer]] = {}
