@@ -24,6 +24,7 @@ from flopledger.core.money import MICROS_IN_ONE, Money
 from flopledger.estimate.spread import Spread
 from flopledger.rules.regime import accepted
 
+EVERY = slice(None)
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
@@ -140,11 +141,11 @@ class Borne:
         first[np.unique(self.activity, return_index=True)[1]] = True
         return self.whole.where(alike & first, Spread.exact(np.zeros(len(alike))).where(alike, self.spread))
 
-    def weights(self, spread: Spread, fraction: Floats) -> tuple[Rows, Floats]:
-        """Return the activities that count, and how much of each one's whole its lines bear that bear `spread`."""
+    def weights(self, spread: Spread, fraction: Floats, lines: Rows | slice = EVERY) -> tuple[Rows, Floats]:
+        """Return the activities that count, and how much of each one's whole those of its `lines` bear that bear `spread`."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            parts = np.nan_to_num(spread.point * fraction / self.whole.point, posinf=0.0)
-        weight = np.bincount(self.activity, weights=parts).astype(np.float64)
+            parts = np.nan_to_num(spread.point * fraction / self.whole.point[lines], posinf=0.0)
+        weight = np.bincount(self.activity[lines], weights=parts).astype(np.float64)
         counted = np.flatnonzero(weight).astype(np.int64)
         return counted, weight[counted]
 

@@ -22,7 +22,8 @@ from flopledger.core.frozen import frozen
 from flopledger.estimate.spread import Spread
 
 Floats = NDArray[np.float64]
-Summed = Callable[[Floats, Floats], Sum]  # the sum of lines by the share that accrued and the fraction that counts
+Rows = NDArray[np.int64]
+Summed = Callable[[Rows, Floats], Sum]  # the sum of some lines, by the share of each that had accrued
 MOST_POINTS = 240  # more than a picture has columns; of more days these are taken evenly, the last always
 FLOP = "FLOP"
 
@@ -77,9 +78,10 @@ def _of_total(asked: Asked, total: SystemTotal, most: int) -> Iterator[Series]:
     component, work = asked.lines.component, asked.work
     compute = Spread(asked.parts.point, asked.parts.low, asked.parts.high).take(component)
 
-    def summed(share: Floats, fraction: Floats) -> Sum:
-        made_of = Weighted(asked.draws, component, np.nan_to_num(fraction) * share)
-        return draw_up(FLOP, _accrued(compute, share), fraction, made_of)
+    def summed(lines: Rows, share: Floats) -> Sum:
+        fraction = total.treatments.fraction[lines]
+        made_of = Weighted(asked.draws, component[lines], np.nan_to_num(fraction) * share)
+        return draw_up(FLOP, compute.take(lines).scaled(share), fraction, made_of)
 
     yield _series(_Counted(asked, total, work, "compute", FLOP, compute, summed, most))
     for one in total.cost:
@@ -90,16 +92,11 @@ def _of_total(asked: Asked, total: SystemTotal, most: int) -> Iterator[Series]:
 def _of_cost(asked: Asked, total: SystemTotal, work: Work, column: CostColumn, one: CostSum) -> _Counted:
     spread = column.into(one.currency, column.borne.under(total.treatments.fraction))
 
-    def summed(share: Floats, fraction: Floats) -> Sum:
-        accrued = _accrued(spread, share)
-        return draw_up(one.currency, accrued, fraction, Weighted(column.borne.draws, *column.borne.weights(accrued, fraction)))
+    def summed(lines: Rows, share: Floats) -> Sum:
+        accrued, fraction = spread.take(lines).scaled(share), total.treatments.fraction[lines]
+        return draw_up(one.currency, accrued, fraction, Weighted(column.borne.draws, *column.borne.weights(accrued, fraction, lines)))
 
     return _Counted(asked, total, work, one.basis, one.currency, spread, summed)
-
-
-def _accrued(spread: Spread, share: Floats) -> Spread:
-    """Return what had accrued of each line: nothing of one that had not begun, whether or not its amount is known."""
-    return spread.scaled(share).where(share > 0, Spread.exact(np.zeros(len(share))))
 
 
 def _series(one: _Counted) -> Series:
@@ -111,8 +108,9 @@ def _series(one: _Counted) -> Series:
     amount = np.nan_to_num(one.spread.point) * np.nan_to_num(fraction)
 
     def point(day: date, share: Floats) -> Point:
+        begun = np.flatnonzero(counts & (share > 0))  # of what had not begun nothing had accrued, whether or not its amount is known
         not_done = float(np.sum((amount * share)[open_lines]))
-        return Point(day, one.summed(share, np.where(share > 0, fraction, 0.0)), not_done)
+        return Point(day, one.summed(begun, share[begun]), not_done)
 
     days = _days(work, counts & ~undated, one.most)
     last = days[-1] if days else asked.as_of.known
