@@ -239,11 +239,9 @@ def _skipped_hours(records: Records) -> Iterator[Finding]:
     time is that of Central Europe; in the United States (15 U.S.C. 260a) on the second.
     """
     sundays = "month(started) = 3 and dayofweek(started) = 0 and (day(started) >= 25 or day(started) between 8 and 14)"
-    hours = "count(*) filter (where hour(started) = {})"
-    per_day = (
-        f"select provider, cluster, started::date as on_day, {hours.format(1)} before, {hours.format(2)} skipped, {hours.format(3)} after "
-        f"from {ROWS} where {sundays} group by all"
-    )
+    named = {1: "before", 2: "skipped", 3: "after"}
+    hours = ", ".join(f"count(*) filter (where hour(started) = {hour}) as {name}" for hour, name in named.items())
+    per_day = f"select provider, cluster, started::date as on_day, {hours} from {ROWS} where {sundays} group by all"
     label = "concat_ws('/', provider, cluster) || ' on ' || on_day"
     empty = f"skipped = 0 and before >= {FEWEST_STARTS} and after >= {FEWEST_STARTS}"
     count, samples = _one(records, f"select count(*), min({label}, {SAMPLES}) from ({per_day}) where {empty}")
