@@ -7,7 +7,7 @@ otherwise: `fields`, `replace`, `asdict`, pattern matching, copying and pickling
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, NoReturn, TypeVar, dataclass_transform
@@ -31,8 +31,8 @@ def frozen(cls: type[Made]) -> type[Made]:
     """
     own, made = cls.__dict__, _with_fields(cls)
     known = fields(made)  # type: ignore[arg-type]  # a dataclass since the line above
-    for method in (_init(known, hasattr(made, "__post_init__")), *_methods(known), _no_change, _no_removal):
-        name = NAMES.get(method, method.__name__)
+    methods = {"__init__": _init(known, hasattr(made, "__post_init__")), "__setattr__": _no_change, "__delattr__": _no_removal}
+    for name, method in (methods | _methods(known)).items():
         if own.get(name) is None:
             setattr(made, name, method)
     return made
@@ -46,11 +46,8 @@ def _no_removal(self: Any, name: str) -> NoReturn:
     raise FrozenInstanceError(f"{type(self).__name__}.{name} cannot be removed")
 
 
-NAMES: dict[Any, str] = {_no_change: "__setattr__", _no_removal: "__delattr__"}
-
-
-def _methods(known: Fields) -> Iterator[Callable[..., Any]]:
-    """Yield what compares, hashes, shows and copies objects with some fields."""
+def _methods(known: Fields) -> dict[str, Callable[..., Any]]:
+    """Return what compares, hashes, shows and copies objects with some fields."""
     compared = _values([one.name for one in known if one.compare])
     hashed = _values([one.name for one in known if (one.compare if one.hash is None else one.hash)])
     kept = [one.name for one in known]
@@ -72,7 +69,7 @@ def _methods(known: Fields) -> Iterator[Callable[..., Any]]:
         for name, value in zip(kept, state, strict=True):
             _set(self, name, value)
 
-    yield from (__eq__, __hash__, __repr__, __getstate__, __setstate__)
+    return {one.__name__: one for one in (__eq__, __hash__, __repr__, __getstate__, __setstate__)}
 
 
 def _values(names: Sequence[str]) -> Callable[[Any], Any]:
