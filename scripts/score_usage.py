@@ -1,7 +1,7 @@
 """Score what `flopledger usage` finds in made-up fleets with the truth beside them, for the tables of docs/explanation/detection.md.
 
-    python scripts/score_usage.py                          twenty seeds at one provider and at three
-    python scripts/score_usage.py --records 1e7 --seeds 1  one fleet of ten million records
+    python scripts/score_usage.py                twenty fleets of 300,000 records, at one provider and at three
+    python scripts/score_usage.py --records 1e7  the same of ten million records, which takes an hour of a core
 
 The models were fitted on seeds from 1001 on (scripts/fit_usage.py); these are below 1000.
 """

@@ -6,12 +6,12 @@ loaded. Who reads such JSON, or publishes its schema, has pydantic make a model 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import reduce
 from inspect import get_annotations
 from operator import or_
 from types import MappingProxyType, UnionType
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Self, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -78,19 +78,19 @@ class Published:  # noqa: PLW1641 - lists are among the values: it has no hash
         """Return a copy with other values."""
         return type(self)(**{**self.__dict__, **update})
 
-    def model_dump(self, *, mode: str = "python", exclude_none: bool = False, exclude: Collection[str] = ()) -> dict[str, Any]:
+    def model_dump(self, *, mode: Literal["python", "json"] = "python", exclude_none: bool = False) -> dict[str, Any]:
         """Return the fields as a dictionary, with all that stands below; in the `mode` `json` days are texts."""
         if mode == "json":
-            found: dict[str, Any] = _road(type(self))[1].to_python(self, mode="json", exclude_none=exclude_none, exclude=set(exclude))
+            found: dict[str, Any] = _road(type(self))[1].to_python(self, mode="json", exclude_none=exclude_none)
             return found
-        found = {name: plain(self.__dict__[name], exclude_none) for name in self.model_fields if name not in exclude}
+        found = {name: plain(self.__dict__[name], exclude_none) for name in self.model_fields}
         return {name: value for name, value in found.items() if value is not None} if exclude_none else found
 
-    def model_dump_json(self, *, indent: int | None = None, exclude_none: bool = False, exclude: Collection[str] = ()) -> str:
+    def model_dump_json(self, *, indent: int | None = None, exclude_none: bool = False) -> str:
         """Return the same as JSON; null where a number is not finite."""
         from pydantic_core import to_json
 
-        return to_json(self.model_dump(exclude_none=exclude_none, exclude=exclude), indent=indent, inf_nan_mode="null").decode()
+        return to_json(self.model_dump(exclude_none=exclude_none), indent=indent, inf_nan_mode="null").decode()
 
     @classmethod
     def model_validate(cls, tree: Any, *, from_attributes: bool = False) -> Self:
